@@ -26,6 +26,10 @@ export interface CommandOrder {
   /** Receives stdout and stderr as they come; its folder exists. */
   readonly outputFile: string
   readonly timeoutMs: number
+  /** What the command is for: a setup command may read registry credentials, a gate (the default) may not. */
+  readonly purpose?: 'gate' | 'setup'
+  /** Names of variables that pass however secret they look: those that the user's `env.required` names. */
+  readonly keepEnv?: readonly string[]
   /** Marker variables that let us find the process and its children again. */
   readonly marker: Readonly<Record<string, string>>
   readonly started: (process: { pid: number; startTime: string }) => void
@@ -36,12 +40,15 @@ export interface CommandResult {
   readonly exitCode: number | null
   readonly signal: string | null
   readonly timedOut: boolean
+  /** One sentence when something other than the command ended it (or it never started); null otherwise. */
+  readonly reason: string | null
   readonly durationMs: number
   /** Last lines of the output, at most 8 KB. */
   readonly tail: string
 }
 
 export interface CommandRun {
+  /** Settles when the command and everything that it left behind has ended. Never rejects. */
   readonly done: Promise<CommandResult>
   /** Ends the command and everything that it started. */
   stop(): Promise<void>
