@@ -1,6 +1,7 @@
 /** What services know of the store: one append-only log of runs, projections that are read, and who may write. */
 import type { RunEvent, StoredEvent } from '../../contract/events.ts'
-import type { RunId } from '../../contract/ids.ts'
+import type { AttemptId, RunId, TaskId } from '../../contract/ids.ts'
+import type { AttemptRow, AttentionRow, GateRunRow, ProcessRow, TaskRow, VerdictRow } from './rows.ts'
 
 /** One row of the `runs` projection: enough for lists without reading events. */
 export interface RunRow {
@@ -17,6 +18,19 @@ export interface RunRow {
   readonly mergedCount: number
   readonly costUsd: number
   readonly openAttention: number
+  readonly baseCommit: string
+  readonly strategy: string | null
+  readonly strategyReason: string | null
+  readonly integrationBranch: string | null
+  readonly budgetUsd: number | null
+  /** Why it is paused; null when it is not. */
+  readonly pausedReason: string | null
+  /** Epoch milliseconds; null when not paused, or paused until somebody says so. */
+  readonly pausedUntil: number | null
+  /** The commit of the base branch that holds everything. */
+  readonly mergedCommit: string | null
+  readonly endedAt: number | null
+  readonly endedReason: string | null
 }
 
 /** State of a run as some version of the fold left it, so that a start need not replay everything. */
@@ -36,6 +50,8 @@ export interface RunRepository {
   append(run: RunId, expectedVersion: number, events: readonly RunEvent[], at: number): StoredEvent[]
   /** Events of one run with a version above `after`, in order. */
   read(run: RunId, after?: number): StoredEvent[]
+  /** Events of all runs after log position `seq`, in order: the cursor of whoever follows from another process. */
+  since(seq: number, limit: number): StoredEvent[]
   readSnapshot(run: RunId): StateSnapshot | null
   writeSnapshot(run: RunId, snapshot: StateSnapshot): void
   get(run: RunId): RunRow | null
@@ -43,6 +59,32 @@ export interface RunRepository {
   list(filter?: { projectDir?: string; unfinished?: boolean; limit?: number }): RunRow[]
   /** Called after each commit of this process. The returned function unsubscribes. */
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void
+}
+
+/** Reads of the projections besides `runs`. Lists are in the order of the log, tasks in that of the plan. */
+export interface TaskRepository {
+  list(run: RunId): TaskRow[]
+  get(run: RunId, task: TaskId): TaskRow | null
+}
+export interface AttemptRepository {
+  list(run: RunId, filter?: { task?: TaskId | null }): AttemptRow[]
+  get(run: RunId, attempt: AttemptId): AttemptRow | null
+}
+export interface GateRunRepository {
+  list(run: RunId, filter?: { task?: TaskId | null }): GateRunRow[]
+}
+export interface VerdictRepository {
+  list(run: RunId, filter?: { task?: TaskId }): VerdictRow[]
+}
+export interface AttentionRepository {
+  list(run: RunId): AttentionRow[]
+  /** What waits for a person, in one run or in all. */
+  open(run?: RunId): AttentionRow[]
+}
+export interface ProcessRepository {
+  list(run: RunId): ProcessRow[]
+  /** Children of one run, or of all, that are not known to have ended: what a start-up reconciles. */
+  open(run?: RunId): ProcessRow[]
 }
 
 export interface ProjectRow {
@@ -70,14 +112,30 @@ export interface ProbeRepository {
   put(row: ProbeRow): void
 }
 
+/** The part of a pino logger that the store uses. */
+export interface StoreLogger {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
 export interface Store {
   readonly file: string
   readonly runs: RunRepository
+  readonly tasks: TaskRepository
+  readonly attempts: AttemptRepository
+  readonly gateRuns: GateRunRepository
+  readonly verdicts: VerdictRepository
+  readonly attentions: AttentionRepository
+  readonly processes: ProcessRepository
   readonly projects: ProjectRepository
   readonly probes: ProbeRepository
-  /** Builds every projection again from the log; returns how many events were read. */
+  /**
+   * Builds every projection again from the log, in one transaction, and drops the state snapshots, which are derived too.
+   * Throws, changing nothing, when an event cannot be read. Returns how many events were read.
+   */
   rebuild(): { events: number; runs: number }
-  /** Copies the database to `file` (which must not exist) as one consistent file. */
+  /** Copies the database to `file` as one consistent file. Throws when `file` exists or cannot be written. */
   backup(file: string): void
   /** Row counts, schema version, size: for `debug state`. */
   inspect(): Record<string, string | number>
