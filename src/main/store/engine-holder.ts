@@ -33,11 +33,13 @@ export function removeHolder(dataDir: string): void {
 
 /**
  * Who holds the engine now; null when nobody does, whatever a file left behind by a killed process says. A holder that
- * has not (or not legibly) named itself is `'unknown'`. Disturbs nobody: it asks for a shared lock and drops it at once.
+ * has not (or not legibly) named itself is `'unknown'`, and so is one whose lock cannot be looked at. Disturbs nobody: it asks for a shared lock and drops it at once.
  */
 export function readEngineHolder(dataDir: string): EngineHolder | 'unknown' | null {
   for (let tries = 0; tries < PATIENCE.tries; tries += 1) {
-    if (!isLocked(dataDir)) return null
+    const locked = isLocked(dataDir)
+    if (locked === 'unknown') return 'unknown'
+    if (!locked) return null
     const holder = readHolderFile(dataDir)
     // A dead one's note: the new holder has the lock and is about to replace it.
     if (holder !== null && isAlive(holder.pid)) return holder
@@ -46,18 +48,19 @@ export function readEngineHolder(dataDir: string): EngineHolder | 'unknown' | nu
   return 'unknown'
 }
 
-function isLocked(dataDir: string): boolean {
+function isLocked(dataDir: string): boolean | 'unknown' {
   const file = engineLockFile(dataDir)
   if (!existsSync(file)) return false
-  const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 0 })
+  let db: Sqlite.Database | undefined
   try {
+    db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 0 })
     db.prepare('SELECT 1 FROM sqlite_master').get()
     return false
   } catch (error) {
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) return true
-    throw error
+    if (!(error instanceof Sqlite.SqliteError)) throw error
+    return error.code.startsWith('SQLITE_BUSY') ? true : 'unknown'
   } finally {
-    db.close()
+    db?.close()
   }
 }
 

@@ -2,6 +2,7 @@
  * Decides, on a read-only connection, whether a database may be opened at all, so that a refused file stays untouched:
  * no write-ahead log is folded in, no header rewritten.
  */
+import { existsSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { fail, ok, type Result } from '../../contract/result.ts'
 import { listBackups } from './backups.ts'
@@ -58,6 +59,8 @@ export function inspect(options: InspectOptions): Result<Inspection, StoreFailur
 function inspectNothing(file: string, mode: 'read' | 'write'): Result<Inspection, StoreFailure> {
   const log = sizeOf(`${file}-wal`)
   if (log > 0) return corrupt(file, [`It is missing or empty although its write-ahead log has ${log} bytes.`])
+  // A file that was moved away is gone on purpose; one that lost its content is not.
+  if (existsSync(file) && listBackups(file).length > 0) return corrupt(file, ['It is empty although it has backups.'])
   if (mode === 'read') return fail('no-database', `There is no database at ${file} yet; "switchyard run" makes one.`)
   return ok({ version: 0, empty: true, closedCleanly: true })
 }
