@@ -80,6 +80,8 @@ export const RunEvent = z.discriminatedUnion('type', [
   event('StrategyChosen', { strategy: ChosenStrategy, reason: z.string() }),
   event('IntegrationCreated', { branch: z.string(), commit: ObjectId, tree: ObjectId }),
 
+  /** The scheduler let the task begin: from here on it holds its claim. */
+  event('TaskStarted', { task: TaskId }),
   event('WorktreePrepared', {
     /** null: the integration worktree of the run. */
     task: TaskId.nullable(),
@@ -100,6 +102,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     /** True when it continues the session of an interrupted attempt. */
     resume: z.boolean(),
     model: z.string().nullable(),
+    /** Attempts that were planned together (parallel fixers) share a batch; limits count batches. */
+    batch: z.number().int().min(1),
     /** Files that this attempt alone may change (the `files` strategy); null: those of the task. */
     files: z.array(z.string()).nullable(),
     /** Commit that the worktree stood at; null where there is no worktree of a task. */
@@ -158,6 +162,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     failureDigest: z.string().nullable(),
     /** Last lines of the output, bounded. */
     tail: z.string(),
+    /** Disjoint groups of files that the failure names, for parallel fixers; absent or empty: one fixer for all. */
+    groups: z.array(z.array(z.string())).optional(),
   }),
 
   event('VerdictRecorded', {

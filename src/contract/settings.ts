@@ -54,19 +54,29 @@ export const EnvSettings = z.strictObject({
 })
 export type EnvSettings = z.infer<typeof EnvSettings>
 
+/**
+ * The same keys, all optional and without their defaults. `partial()` alone keeps the defaults, with which a layer that
+ * sets one key would overrule what the layers below it say about the others.
+ */
+function withoutDefaults<S extends Record<string, z.ZodDefault<z.ZodType>>>(schema: z.ZodObject<S, z.core.$strict>) {
+  const bare = Object.entries(schema.shape).map(([key, value]) => [key, value.unwrap().optional()])
+  return z.strictObject(Object.fromEntries(bare) as { [K in keyof S]: z.ZodOptional<ReturnType<S[K]['unwrap']>> })
+}
+
 /** One layer of configuration: a file, the environment or flags. Every key may be absent. */
 export const SettingsLayer = z.strictObject({
-  gates: z.record(name, command).optional(),
+  /** `false` leaves out a gate that was detected, or that a lower layer names. */
+  gates: z.record(name, z.union([command, z.literal(false)])).optional(),
   pipeline: z.array(name).min(1).optional(),
   phases: z.record(name, PhaseSettings).optional(),
   strategy: StrategyName.optional(),
   limits: Limits.partial().optional(),
   /** Model by phase, role, or `default` and `escalation`. */
   models: z.record(name, z.string().min(1)).optional(),
-  env: EnvSettings.partial().optional(),
+  env: withoutDefaults(EnvSettings).optional(),
   setup: z.array(command).optional(),
   teardown: z.array(command).optional(),
-  policy: PolicySettings.partial().optional(),
+  policy: withoutDefaults(PolicySettings).optional(),
   /** Load the repository's own Claude hooks, permissions and MCP servers into agents. */
   trust: z.boolean().optional(),
 })
@@ -109,6 +119,12 @@ export const RunSettings = z.object({
   trust: z.boolean(),
   /** What was detected, such as ["node", "npm"]; decides which commands agents may run. */
   stacks: z.array(z.string()),
+  /** Files whose change calls for a new setup, such as "package-lock.json". */
+  manifests: z.array(z.string()).optional(),
+  /** What setup makes, as gitignore patterns: never committed, however the repository ignores. */
+  setupOutputs: z.array(z.string()).optional(),
+  /** Whether `setup` was detected and not configured: only then may we help it along. */
+  setupDetected: z.boolean().optional(),
 })
 export type RunSettings = z.infer<typeof RunSettings>
 

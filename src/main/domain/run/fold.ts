@@ -1,0 +1,350 @@
+/**
+ * Folds events into the state of a run.
+ *
+ * `applyEvent` changes the state that it is given: a run's state has one owner, and copying it for every event would
+ * cost more than the event.
+ */
+import type { EventOf, RunEvent } from '../../../contract/events.ts'
+import type { Plan } from '../../../contract/plan.ts'
+import { assertNever } from '../../../contract/result.ts'
+import { evidenceKey, type RunState, type TaskState } from './state.ts'
+
+const NO_TOKENS = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
+
+export function initialState(created: EventOf<'RunCreated'>, at: number): RunState {
+  return {
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    created,
+    options: { ...created.options },
+    budgetUsd: created.settings.limits.budgetUsd,
+    maxAgents: created.settings.limits.agents,
+    preflight: null,
+    integrationWorktree: null,
+    plan: null,
+    planSource: null,
+    planProblems: [],
+    planWindow: 0,
+    approved: false,
+    strategy: null,
+    integration: null,
+    tasks: {},
+    attempts: {},
+    runAttempts: [],
+    evidence: {},
+    gateRuns: 0,
+    processes: {},
+    attention: [],
+    paused: null,
+    baseMerged: null,
+    finished: null,
+  }
+}
+
+/** Folds a whole stream; the first event must be `RunCreated`. */
+export function foldEvents(events: Iterable<{ event: RunEvent; at: number }>): RunState | null {
+  let state: RunState | null = null
+  for (const { event, at } of events) {
+    if (state === null) {
+      if (event.type !== 'RunCreated') throw new Error(`A run's first event is ${event.type}, not RunCreated`)
+      state = initialState(event, at)
+    } else applyEvent(state, event, at)
+  }
+  return state
+}
+
+function newTasks(plan: Plan): Record<string, TaskState> {
+  return Object.fromEntries(
+    plan.tasks.map((planned, index): [string, TaskState] => [
+      planned.id,
+      {
+        id: planned.id,
+        index,
+        planned,
+        started: false,
+        startedAt: null,
+        worktree: null,
+        diffBase: null,
+        baseTree: null,
+        head: null,
+        attempts: [],
+        windowStart: 0,
+        phasesDone: [],
+        verdicts: [],
+        roundStart: 0,
+        escalatedAt: null,
+        emptyApproved: false,
+        personApproved: null,
+        gateChangeApproved: false,
+        conflicts: [],
+        rebaseOnto: null,
+        mergeRejections: 0,
+        droppedLines: [],
+        wasRebased: false,
+        note: null,
+        merged: null,
+        cancelled: null,
+      },
+    ]),
+  )
+}
+
+function taskOf(state: RunState, id: string): TaskState {
+  const task = state.tasks[id]
+  if (!task) throw new Error(`Event for a task that the plan does not have: ${id}`)
+  return task
+}
+
+export function applyEvent(state: RunState, event: RunEvent, at: number): void {
+  state.version += 1
+  state.updatedAt = at
+  switch (event.type) {
+    case 'RunCreated':
+      throw new Error('RunCreated may only come first')
+    case 'OptionsChanged':
+      state.options = { ...state.options, ...definedOnly(event.options) }
+      if (event.budgetUsd !== undefined) state.budgetUsd = event.budgetUsd
+      if (event.maxAgents !== undefined) state.maxAgents = event.maxAgents
+      return
+    case 'PreflightPassed':
+      state.preflight = { redGates: event.redGates }
+      return
+    case 'PlanProposed':
+      state.plan = event.plan
+      state.planSource = event.source
+      state.planProblems = []
+      state.tasks = newTasks(event.plan)
+      return
+    case 'PlanRejected':
+      state.planProblems = event.problems
+      return
+    case 'PlanApproved':
+      state.approved = true
+      for (const item of state.attention) if (item.kind === 'plan-approval') item.open = false
+      return
+    case 'StrategyChosen':
+      state.strategy = { name: event.strategy, reason: event.reason }
+      return
+    case 'IntegrationCreated':
+      state.integration = { branch: event.branch, commit: event.commit, tree: event.tree }
+      return
+    case 'TaskStarted': {
+      const task = taskOf(state, event.task)
+      task.started = true
+      task.startedAt = at
+      return
+    }
+    case 'WorktreePrepared': {
+      if (event.task === null) {
+        state.integrationWorktree = { path: event.path }
+        return
+      }
+      const task = taskOf(state, event.task)
+      task.worktree = { path: event.path, branch: event.branch ?? '', base: event.base }
+      task.diffBase = event.base
+      task.baseTree = event.tree
+      task.head = { commit: event.base, tree: event.tree }
+      return
+    }
+    case 'AttemptPlanned':
+      state.attempts[event.attempt] = {
+        id: event.attempt,
+        task: event.task,
+        phase: event.phase,
+        gate: event.gate,
+        n: event.n,
+        batch: event.batch,
+        session: event.session,
+        resume: event.resume,
+        model: event.model,
+        files: event.files,
+        plannedAt: at,
+        process: null,
+        outcome: null,
+        detail: '',
+        costUsd: 0,
+        costEstimated: false,
+        tokens: NO_TOKENS,
+        durationMs: 0,
+        finishedAt: null,
+        changed: false,
+        notBefore: null,
+      }
+      if (event.task === null) state.runAttempts.push(event.attempt)
+      else taskOf(state, event.task).attempts.push(event.attempt)
+      return
+    case 'ProcessStarted': {
+      state.processes[event.owner] = { pid: event.pid, startTime: event.startTime, kind: event.kind }
+      const attempt = state.attempts[event.owner]
+      if (attempt) attempt.process = { pid: event.pid, startTime: event.startTime }
+      return
+    }
+    case 'ProcessEnded':
+      delete state.processes[event.owner]
+      return
+    case 'AttemptFinished':
+      attemptFinished(state, event, at)
+      return
+    case 'GateStarted':
+      state.gateRuns += 1
+      return
+    case 'GateFinished':
+      delete state.processes[event.gateRun]
+      state.evidence[evidenceKey(event.gate, event.tree)] = {
+        gateRun: event.gateRun,
+        scope: event.scope,
+        task: event.task,
+        gate: event.gate,
+        tree: event.tree,
+        passed: event.exitCode === 0 && !event.timedOut,
+        exitCode: event.exitCode,
+        timedOut: event.timedOut,
+        durationMs: event.durationMs,
+        command: event.command,
+        outputFile: event.outputFile,
+        failureDigest: event.failureDigest,
+        tail: event.tail,
+        groups: event.groups ?? [],
+        at,
+      }
+      return
+    case 'VerdictRecorded': {
+      const { type: _type, task: id, ...verdict } = event
+      const task = taskOf(state, id)
+      task.verdicts.push({ ...verdict, at })
+      task.windowStart = task.attempts.length
+      return
+    }
+    case 'ReviewEscalated':
+      taskOf(state, event.task).escalatedAt = taskOf(state, event.task).verdicts.length
+      return
+    case 'MergeConflicted':
+      taskOf(state, event.task).rebaseOnto = event.onto
+      return
+    case 'MergeRefused': {
+      const task = taskOf(state, event.task)
+      task.droppedLines = event.lines
+      task.mergeRejections += 1
+      // The lines lie in files that a resolver touched: it gets them back as its conflict.
+      task.conflicts = [...new Set(event.lines.map((line) => line.split(': ')[0] ?? line))]
+      task.windowStart = task.attempts.length
+      return
+    }
+    case 'MergeRejected': {
+      const task = taskOf(state, event.task)
+      task.rebaseOnto = event.onto
+      task.mergeRejections += 1
+      return
+    }
+    case 'TaskRebased': {
+      const task = taskOf(state, event.task)
+      task.rebaseOnto = null
+      task.head = { commit: event.commit, tree: event.tree }
+      task.diffBase = event.onto
+      task.conflicts = event.conflicts
+      task.wasRebased = true
+      task.windowStart = task.attempts.length
+      return
+    }
+    case 'TaskMerged': {
+      const task = taskOf(state, event.task)
+      task.merged = { commit: event.commit, tree: event.tree, at }
+      if (state.integration) state.integration = { ...state.integration, commit: event.commit, tree: event.tree }
+      return
+    }
+    case 'AttentionRaised':
+      state.attention.push({
+        id: event.attention,
+        task: event.task,
+        kind: event.kind,
+        text: event.text,
+        raisedAt: at,
+        open: true,
+      })
+      return
+    case 'AttentionResolved':
+      attentionResolved(state, event)
+      return
+    case 'TaskCancelled':
+      taskOf(state, event.task).cancelled = event.reason
+      for (const item of state.attention) if (item.task === event.task) item.open = false
+      return
+    case 'RunPaused':
+      state.paused = { reason: event.reason, until: event.until, at }
+      return
+    case 'RunUnpaused':
+      state.paused = null
+      return
+    case 'BaseMerged':
+      state.baseMerged = event.commit
+      return
+    case 'RunFinished':
+      state.finished = { status: event.status, reason: event.reason, at }
+      return
+    default:
+      assertNever(event, 'event')
+  }
+}
+
+function attemptFinished(state: RunState, event: EventOf<'AttemptFinished'>, at: number): void {
+  const attempt = state.attempts[event.attempt]
+  if (!attempt) throw new Error(`An attempt ended that was never planned: ${event.attempt}`)
+  delete state.processes[event.attempt]
+  attempt.outcome = event.outcome
+  attempt.detail = event.detail
+  attempt.costUsd = event.costUsd
+  attempt.costEstimated = event.costEstimated
+  attempt.tokens = event.tokens
+  attempt.durationMs = event.durationMs
+  attempt.model = event.model ?? attempt.model
+  attempt.finishedAt = at
+  attempt.changed = event.changed
+  attempt.notBefore = event.notBefore
+  if (attempt.task === null) return
+  const task = taskOf(state, attempt.task)
+  if (event.commit !== null && event.tree !== null) task.head = { commit: event.commit, tree: event.tree }
+  if (event.outcome !== 'succeeded') return
+  if (attempt.phase === 'resolve') {
+    task.conflicts = []
+    task.droppedLines = []
+  } else if (!task.phasesDone.includes(attempt.phase)) task.phasesDone.push(attempt.phase)
+}
+
+/** What a person's decision changes, by the kind of attention that it answers. */
+function attentionResolved(state: RunState, event: EventOf<'AttentionResolved'>): void {
+  const item = state.attention.find((candidate) => candidate.id === event.attention)
+  if (!item) throw new Error(`Attention was resolved that was never raised: ${event.attention}`)
+  item.open = false
+  if (item.kind === 'plan-invalid') state.planWindow = state.runAttempts.length
+  if (item.kind === 'red-base' && event.decision === 'approve') state.options.allowRedBase = true
+  if (item.task === null) {
+    if (event.decision === 'retry') state.planWindow = state.runAttempts.length
+    return
+  }
+  const task = taskOf(state, item.task)
+  task.windowStart = task.attempts.length
+  task.mergeRejections = 0
+  if (event.note !== '') task.note = event.note
+  if (event.decision === 'approve') {
+    if (item.kind === 'gate-change') task.gateChangeApproved = true
+    else if (item.kind === 'empty-diff') {
+      task.emptyApproved = true
+      const last = state.attempts[task.attempts.at(-1) ?? '']
+      if (last && !task.phasesDone.includes(last.phase)) task.phasesDone.push(last.phase)
+    } else if (item.kind === 'review' || item.kind === 'recurrence') task.personApproved = task.head?.tree ?? null
+  } else if (event.decision === 'retry') {
+    task.roundStart = task.verdicts.length
+    task.escalatedAt = null
+    // A red gate is run again: what made it red may have been outside the tree.
+    const tree = task.head?.tree
+    for (const [key, evidence] of Object.entries(state.evidence))
+      if (evidence.tree === tree && !evidence.passed) delete state.evidence[key]
+  }
+}
+
+function definedOnly<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}

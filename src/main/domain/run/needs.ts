@@ -1,0 +1,67 @@
+/** What a task needs next, derived from its pipeline and from the evidence for the tree that it stands at. */
+import type { Stage } from '../../../contract/settings.ts'
+import { type EvidenceState, evidenceFor, type RunState, type TaskState, type VerdictState } from './state.ts'
+
+export type Need =
+  | { kind: 'phase'; phase: string; stage: Extract<Stage, { kind: 'agent' }> }
+  | { kind: 'gate'; gate: string; tree: string }
+  | { kind: 'fix'; gate: string; evidence: EvidenceState }
+  | { kind: 'review'; tree: string }
+  | { kind: 'revise'; verdict: VerdictState }
+  | { kind: 'nothing-changed' }
+  | { kind: 'merge' }
+
+/** Phases that the `files` strategy leaves out: there the red gate itself is the work order. */
+const WORK_PHASES = ['research', 'design', 'implement']
+
+export function pipelineOf(state: RunState): Stage[] {
+  const { pipeline } = state.created.settings
+  if (state.strategy?.name !== 'files') return pipeline
+  return pipeline.filter((stage) => stage.kind !== 'agent' || !WORK_PHASES.includes(stage.phase))
+}
+
+/** Every gate of the pipeline, once: all of them must be green on a tree before it is merged. */
+export function pipelineGates(state: RunState): string[] {
+  return [...new Set(pipelineOf(state).flatMap((stage) => (stage.kind === 'gate' ? [stage.gate] : [])))]
+}
+
+/** The verdict on exactly this tree, or null. */
+export function verdictOn(task: TaskState, tree: string): VerdictState | null {
+  return task.verdicts.findLast((verdict) => verdict.tree === tree) ?? null
+}
+
+export function isApproved(task: TaskState, tree: string): boolean {
+  return task.personApproved === tree || verdictOn(task, tree)?.effective === 'approved'
+}
+
+/**
+ * The first stage that is not satisfied.
+ *
+ * An agent phase is satisfied once. Gates and the review are satisfied by evidence for the current tree alone, so a
+ * change sends the task back through them; those that stand before a completed agent phase have had their say.
+ */
+export function needOf(state: RunState, task: TaskState): Need | null {
+  if (task.head === null) return null
+  const { tree } = task.head
+  const stages = pipelineOf(state)
+  const lastDone = stages.findLastIndex((stage) => stage.kind === 'agent' && task.phasesDone.includes(stage.phase))
+  for (const [index, stage] of stages.entries()) {
+    if (stage.kind === 'agent') {
+      if (!task.phasesDone.includes(stage.phase)) return { kind: 'phase', phase: stage.phase, stage }
+    } else if (index < lastDone) {
+    } else if (stage.kind === 'gate') {
+      const evidence = evidenceFor(state, stage.gate, tree)
+      if (evidence === null) return { kind: 'gate', gate: stage.gate, tree }
+      if (!evidence.passed) return { kind: 'fix', gate: stage.gate, evidence }
+    } else {
+      if (tree === task.baseTree && !task.emptyApproved) return { kind: 'nothing-changed' }
+      if (isApproved(task, tree)) continue
+      const verdict = verdictOn(task, tree)
+      // A person's retry asks the reviewer again, even about the same tree.
+      const current = verdict && task.verdicts.lastIndexOf(verdict) >= task.roundStart
+      return current ? { kind: 'revise', verdict } : { kind: 'review', tree }
+    }
+  }
+  if (tree === task.baseTree && !task.emptyApproved) return { kind: 'nothing-changed' }
+  return { kind: 'merge' }
+}

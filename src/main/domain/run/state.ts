@@ -1,0 +1,181 @@
+/** The state of one run, folded from its events: facts only, plain data that survives JSON. */
+import type { AttemptOutcome, EventOf, Tokens } from '../../../contract/events.ts'
+import type { ChosenStrategy, Plan, PlannedTask } from '../../../contract/plan.ts'
+import type { AttentionKind } from '../../../contract/status.ts'
+
+/** Raised when the shape or meaning of the folded state changes: older stored snapshots are then ignored. */
+export const FOLD_VERSION = 1
+
+export interface ProcessState {
+  pid: number
+  startTime: string
+}
+
+export interface AttemptState {
+  id: string
+  task: string | null
+  phase: string
+  gate: string | null
+  n: number
+  batch: number
+  session: string
+  resume: boolean
+  model: string | null
+  files: string[] | null
+  plannedAt: number
+  process: ProcessState | null
+  /** null while it is planned or running. */
+  outcome: AttemptOutcome | null
+  detail: string
+  costUsd: number
+  costEstimated: boolean
+  tokens: Tokens
+  durationMs: number
+  finishedAt: number | null
+  changed: boolean
+  notBefore: number | null
+}
+
+/** The latest run of one gate on one tree. */
+export interface EvidenceState {
+  gateRun: string
+  scope: 'base' | 'task' | 'merge'
+  task: string | null
+  gate: string
+  tree: string
+  passed: boolean
+  exitCode: number | null
+  timedOut: boolean
+  durationMs: number
+  command: string
+  outputFile: string
+  failureDigest: string | null
+  tail: string
+  groups: string[][]
+  at: number
+}
+
+export type VerdictState = Omit<EventOf<'VerdictRecorded'>, 'type' | 'task'> & { at: number }
+
+export interface AttentionState {
+  id: string
+  task: string | null
+  kind: AttentionKind
+  text: string
+  raisedAt: number
+  open: boolean
+}
+
+export interface TaskState {
+  id: string
+  /** Position in the plan. */
+  index: number
+  planned: PlannedTask
+  started: boolean
+  startedAt: number | null
+  worktree: { path: string; branch: string; base: string } | null
+  /** Commit that the task's own changes are told from: where it began, or the integration commit it took in last. */
+  diffBase: string | null
+  /** Tree of the commit that the task began on. */
+  baseTree: string | null
+  head: { commit: string; tree: string } | null
+  attempts: string[]
+  /** Index into `attempts`: limits count from here (a verdict, a rebase or a person's retry moves it). */
+  windowStart: number
+  /** Agent phases of the pipeline that are complete. */
+  phasesDone: string[]
+  verdicts: VerdictState[]
+  /** Index into `verdicts`: rounds count from here (a person's retry moves it). */
+  roundStart: number
+  /** Number of verdicts when the stronger model was called in; null: not yet. */
+  escalatedAt: number | null
+  /** A person said that an empty diff is right. */
+  emptyApproved: boolean
+  /** Tree that a person approved in spite of the reviewer. */
+  personApproved: string | null
+  gateChangeApproved: boolean
+  /** Conflicts of a merge of the integration branch that lie in the worktree, waiting for a resolver. */
+  conflicts: string[]
+  /** Merge of this commit of the integration branch into the task is due before it goes on. */
+  rebaseOnto: string | null
+  /** How often the merge queue sent it back since the last retry. */
+  mergeRejections: number
+  /** Lines that its last merge would have dropped: told to the resolver. */
+  droppedLines: string[]
+  /** Whether an agent ever resolved conflicts in it: its merge is then checked for dropped lines. */
+  wasRebased: boolean
+  /** What a person said when sending it back; told to the next attempts. */
+  note: string | null
+  merged: { commit: string; tree: string; at: number } | null
+  cancelled: string | null
+}
+
+export interface RunState {
+  version: number
+  createdAt: number
+  updatedAt: number
+  created: EventOf<'RunCreated'>
+  /** Options and limits as they stand now. */
+  options: { yes: boolean; merge: boolean; allowRedBase: boolean }
+  budgetUsd: number | null
+  maxAgents: number
+  preflight: { redGates: string[] } | null
+  integrationWorktree: { path: string } | null
+  plan: Plan | null
+  planSource: 'spec' | 'agent' | 'person' | null
+  planProblems: string[]
+  /** Index into `runAttempts`: limits of the planner count from here. */
+  planWindow: number
+  approved: boolean
+  strategy: { name: ChosenStrategy; reason: string } | null
+  integration: { branch: string; commit: string; tree: string } | null
+  tasks: Record<string, TaskState>
+  attempts: Record<string, AttemptState>
+  /** Attempts of the run itself (planning), in order. */
+  runAttempts: string[]
+  /** By `gate@tree`. */
+  evidence: Record<string, EvidenceState>
+  /** How many gate runs were begun: names the next one. */
+  gateRuns: number
+  /** Gates and setups that run or ran when we last knew, by owner. */
+  processes: Record<string, ProcessState & { kind: 'agent' | 'gate' | 'setup' }>
+  attention: AttentionState[]
+  paused: { reason: string; until: number | null; at: number } | null
+  baseMerged: string | null
+  finished: { status: 'succeeded' | 'failed' | 'cancelled'; reason: string; at: number } | null
+}
+
+export const evidenceKey = (gate: string, tree: string): string => `${gate}@${tree}`
+
+export function evidenceFor(state: RunState, gate: string, tree: string): EvidenceState | null {
+  return state.evidence[evidenceKey(gate, tree)] ?? null
+}
+
+/** Tasks in the order of the plan. */
+export function tasksInOrder(state: RunState): TaskState[] {
+  return Object.values(state.tasks).sort((a, b) => a.index - b.index)
+}
+
+export function attemptsOf(state: RunState, task: TaskState | null): AttemptState[] {
+  const ids = task ? task.attempts : state.runAttempts
+  return ids.flatMap((id) => state.attempts[id] ?? [])
+}
+
+export function liveAttempts(state: RunState): AttemptState[] {
+  return Object.values(state.attempts).filter((attempt) => attempt.outcome === null)
+}
+
+export function openAttention(state: RunState, task: string | null): AttentionState[] {
+  return state.attention.filter((item) => item.open && item.task === task)
+}
+
+export function totalCost(state: RunState): number {
+  return Object.values(state.attempts).reduce((sum, attempt) => sum + attempt.costUsd, 0)
+}
+
+/** What earlier attempts of a session cost: the CLI's totals go on across a resume. */
+export function sessionCost(state: RunState, session: string): number {
+  return Object.values(state.attempts)
+    .filter((attempt) => attempt.session === session)
+    .reduce((sum, attempt) => sum + attempt.costUsd, 0)
+}

@@ -1,0 +1,57 @@
+/** Runs one command of the project (a gate, a setup) with its process recorded from start to end. */
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { CommandResult } from '../../gates/gate.ts'
+import type { RunSession } from '../engine/run-session.ts'
+import { WorkStopped } from '../engine/work-stopped.ts'
+import type { EffectDeps } from './deps.ts'
+
+export interface CommandRequest {
+  /** Gate run or setup that it belongs to. */
+  owner: string
+  kind: 'gate' | 'setup'
+  command: string
+  cwd: string
+  outputFile: string
+  task: string | null
+}
+
+export async function executeCommand(
+  deps: EffectDeps,
+  session: RunSession,
+  request: CommandRequest,
+): Promise<CommandResult> {
+  const { settings } = session.state.created
+  await mkdir(dirname(request.outputFile), { recursive: true })
+  const run = deps.runCommand({
+    command: request.command,
+    cwd: request.cwd,
+    outputFile: request.outputFile,
+    timeoutMs: settings.limits.gateMinutes * 60_000,
+    purpose: request.kind,
+    keepEnv: settings.env.required,
+    marker: { SWITCHYARD_RUN: session.run, SWITCHYARD_OWNER: request.owner },
+    started: ({ pid, startTime }) =>
+      session.append([
+        { type: 'ProcessStarted', owner: request.owner, kind: request.kind, pid, startTime, command: request.command },
+      ]),
+  })
+  deps.live.commands.add(run)
+  try {
+    const result = await run.done
+    if (deps.live.stopping) {
+      session.append([{ type: 'ProcessEnded', owner: request.owner, reason: 'stopped by us' }])
+      throw new WorkStopped()
+    }
+    if (request.kind === 'setup')
+      session.append([{ type: 'ProcessEnded', owner: request.owner, reason: describeEnd(result) }])
+    return result
+  } finally {
+    deps.live.commands.delete(run)
+  }
+}
+
+export function describeEnd(result: CommandResult): string {
+  if (result.reason !== null) return result.reason
+  return result.exitCode === null ? `ended by ${result.signal ?? 'a signal'}` : `exit ${result.exitCode}`
+}

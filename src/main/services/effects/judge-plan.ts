@@ -1,0 +1,15 @@
+/** What a planner's answer is worth: a valid plan is proposed, anything else goes back with its problems. */
+import type { RunEvent } from '../../../contract/events.ts'
+import type { AttemptId } from '../../../contract/ids.ts'
+import { validatePlan } from '../../domain/plan/validate-plan.ts'
+
+export function judgePlan(structured: unknown, attempt: AttemptId): { event: RunEvent; problem: string | null } {
+  if (structured === null || structured === undefined) {
+    const problem = 'The answer held no structured plan.'
+    return { event: { type: 'PlanRejected', attempt, problems: [problem] }, problem }
+  }
+  const plan = validatePlan(structured)
+  if (plan.ok) return { event: { type: 'PlanProposed', plan: plan.value, source: 'agent', attempt }, problem: null }
+  const problems = [...(plan.failure.details ?? [plan.failure.message])]
+  return { event: { type: 'PlanRejected', attempt, problems }, problem: problems.join(' ') }
+}

@@ -1,0 +1,210 @@
+/** The merge queue: one task at a time into the integration branch, and at the end that branch into the base. */
+import type { RunEvent } from '../../../contract/events.ts'
+import { ObjectId, TaskId } from '../../../contract/ids.ts'
+import type { Effect } from '../../domain/run/effects.ts'
+import { pipelineGates } from '../../domain/run/needs.ts'
+import { evidenceFor, type TaskState } from '../../domain/run/state.ts'
+import type { Repository } from '../../git/repository.ts'
+import type { RunSession } from '../engine/run-session.ts'
+import { attention, type EffectDeps, type EffectOf } from './deps.ts'
+import { standAt } from './integration-worktree.ts'
+import { runMissingGates } from './run-gate.ts'
+
+const MAX_DROPPED_LINES = 50
+
+export async function mergeTask(
+  deps: EffectDeps,
+  session: RunSession,
+  effect: EffectOf<Effect, 'merge-task'>,
+): Promise<RunEvent[]> {
+  const { state } = session
+  const task = state.tasks[effect.task]
+  if (!task?.head || !task.worktree || !state.integration) throw new Error(`Task ${effect.task} is not ready to merge`)
+  const id = TaskId.parse(task.id)
+  const repository = await deps.repository(state.created.projectDir)
+  const ref = `refs/heads/${state.integration.branch}`
+  const onto = state.integration.commit
+  const stands = await repository.resolve(ref)
+  if (stands !== onto) return found(deps, session, repository, task, stands)
+
+  const preview = await repository.previewMerge(onto, task.head.commit)
+  if (!preview.ok) throw new Error(preview.failure.message)
+  if (preview.value.conflicts.length > 0)
+    return [{ type: 'MergeConflicted', task: id, files: [...preview.value.conflicts], onto: ObjectId.parse(onto) }]
+  const { tree } = preview.value
+  const commit = await repository.commitTree({
+    tree,
+    parents: [onto, task.head.commit],
+    message: mergeMessage(session, task),
+  })
+  if (!commit.ok) throw new Error(commit.failure.message)
+
+  if (task.wasRebased) {
+    const lines = await repository.droppedLines({
+      base: task.worktree.base,
+      target: onto,
+      result: commit.value,
+      limit: MAX_DROPPED_LINES,
+    })
+    if (lines.length > 0)
+      return [
+        {
+          type: 'MergeRefused',
+          task: id,
+          reason: `The merge would drop ${lines.length} lines that other tasks added`,
+          lines,
+          onto: ObjectId.parse(onto),
+        },
+      ]
+  }
+
+  const gates = pipelineGates(state)
+  if (gates.some((gate) => evidenceFor(state, gate, tree) === null)) {
+    const stood = await standAt(deps, session, commit.value)
+    if (!stood.ok)
+      return [attention(deps, session, id, 'setup', `${stood.failure.message} Then \`switchyard tasks retry ${id}\`.`)]
+    await runMissingGates(deps, session, { scope: 'merge', task: id, tree, worktree: stood.value.path, gates })
+  }
+  const red = gates.map((gate) => evidenceFor(state, gate, tree)).find((evidence) => evidence?.passed !== true)
+  if (red)
+    return [
+      {
+        type: 'MergeRejected',
+        task: id,
+        gate: red.gate,
+        gateRun: red.gateRun as Extract<RunEvent, { type: 'MergeRejected' }>['gateRun'],
+        onto: ObjectId.parse(onto),
+        tree: ObjectId.parse(tree),
+      },
+    ]
+  const moved = await repository.advanceRef(ref, commit.value, onto)
+  if (!moved.ok) return found(deps, session, repository, task, await repository.resolve(ref))
+  return [
+    {
+      type: 'TaskMerged',
+      task: id,
+      from: ObjectId.parse(onto),
+      commit: ObjectId.parse(commit.value),
+      tree: ObjectId.parse(tree),
+    },
+  ]
+}
+
+const mergeMessage = (session: RunSession, task: TaskState): string =>
+  `${task.planned.title}\n\nSwitchyard-Run: ${session.run}\nSwitchyard-Task: ${task.id}\n`
+
+/** The integration branch is not where we left it: our own merge of before a crash, or somebody else's commit. */
+async function found(
+  deps: EffectDeps,
+  session: RunSession,
+  repository: Repository,
+  task: TaskState,
+  stands: string | null,
+): Promise<RunEvent[]> {
+  const onto = session.state.integration?.commit ?? ''
+  if (stands !== null && task.head) {
+    const tree = await repository.treeOf(stands)
+    const ours =
+      (await repository.resolve(`${stands}^1`)) === onto &&
+      (await repository.resolve(`${stands}^2`)) === task.head.commit
+    const proven = pipelineGates(session.state).every((gate) => evidenceFor(session.state, gate, tree)?.passed === true)
+    if (ours && proven)
+      return [
+        {
+          type: 'TaskMerged',
+          task: TaskId.parse(task.id),
+          from: ObjectId.parse(onto),
+          commit: ObjectId.parse(stands),
+          tree: ObjectId.parse(tree),
+        },
+      ]
+  }
+  const branch = session.state.integration?.branch ?? ''
+  return [
+    attention(
+      deps,
+      session,
+      null,
+      'base-branch',
+      `The integration branch ${branch} was moved by somebody else. Put it back with \`git branch -f ${branch} ${onto.slice(0, 12)}\`, then \`switchyard resume ${session.run}\`.`,
+    ),
+  ]
+}
+
+/** Brings the integration branch into the base: always as a fast-forward to a tree that passed the gates. */
+export async function mergeBase(deps: EffectDeps, session: RunSession): Promise<RunEvent[]> {
+  const { state } = session
+  const { created, integration } = state
+  if (!integration) throw new Error('The base is to be merged before the integration branch exists')
+  const repository = await deps.repository(created.projectDir)
+  const baseRef = `refs/heads/${created.baseBranch}`
+  const base = await repository.resolve(baseRef)
+  const again = `then \`switchyard merge ${session.run}\``
+  if (base === null)
+    return [
+      attention(
+        deps,
+        session,
+        null,
+        'base-branch',
+        `The base branch ${created.baseBranch} is gone. Create it again, ${again}; the work is on ${integration.branch}.`,
+      ),
+    ]
+  let target = integration.commit
+  if (base !== target && (await repository.isAncestor(target, base)))
+    return [{ type: 'BaseMerged', commit: ObjectId.parse(base) }]
+  if (!(await repository.isAncestor(base, target))) {
+    const joined = await joinMovedBase(deps, session, repository, base, target)
+    if ('problem' in joined)
+      return [attention(deps, session, null, 'base-branch', `${joined.problem} Mend it, ${again}.`)]
+    target = joined.commit
+  }
+  const moved = await repository.fastForwardBranch(created.baseBranch, target)
+  if (!moved.ok) {
+    const kind = moved.failure.code === 'dirty-checkout' ? 'dirty-base' : 'base-branch'
+    return [
+      attention(
+        deps,
+        session,
+        null,
+        kind,
+        `${moved.failure.message} Then \`switchyard merge ${session.run}\`; the work is on ${integration.branch}.`,
+      ),
+    ]
+  }
+  return [{ type: 'BaseMerged', commit: ObjectId.parse(target) }]
+}
+
+/** The base gained commits while the run worked: merge them, and prove the result before the base moves. */
+async function joinMovedBase(
+  deps: EffectDeps,
+  session: RunSession,
+  repository: Repository,
+  base: string,
+  integration: string,
+): Promise<{ commit: string } | { problem: string }> {
+  const { created } = session.state
+  const preview = await repository.previewMerge(base, integration)
+  if (!preview.ok) return { problem: preview.failure.message }
+  if (preview.value.conflicts.length > 0)
+    return {
+      problem: `${created.baseBranch} gained commits that conflict with this run in ${preview.value.conflicts.slice(0, 5).join(', ')}.`,
+    }
+  const commit = await repository.commitTree({
+    tree: preview.value.tree,
+    parents: [base, integration],
+    message: `Merge ${created.specName} (run ${session.run})\n`,
+  })
+  if (!commit.ok) return { problem: commit.failure.message }
+  const stood = await standAt(deps, session, commit.value)
+  if (!stood.ok) return { problem: stood.failure.message }
+  const { red } = await runMissingGates(deps, session, {
+    scope: 'merge',
+    task: null,
+    tree: preview.value.tree,
+    worktree: stood.value.path,
+    gates: pipelineGates(session.state),
+  })
+  if (red !== null) return { problem: `Gate ${red} is red on ${created.baseBranch} merged with this run.` }
+  return { commit: commit.value }
+}

@@ -1,0 +1,305 @@
+/**
+ * Carries out one attempt: checkpoint, agent, checkpoint, and what the attempt is worth.
+ *
+ * Safe to repeat at any point: the order is written before the agent starts, the adapter takes up whatever its folder
+ * holds, and a checkpoint without changes makes no commit.
+ */
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { AttemptOutcome, RunEvent } from '../../../contract/events.ts'
+import { AttemptId, ObjectId } from '../../../contract/ids.ts'
+import { Plan } from '../../../contract/plan.ts'
+import { Verdict } from '../../../contract/verdict.ts'
+import type { AgentOutcome, WorkOrder } from '../../agents/adapter.ts'
+import { backoffUntil } from '../../domain/run/attempt-policy.ts'
+import type { Effect } from '../../domain/run/effects.ts'
+import { pipelineOf } from '../../domain/run/needs.ts'
+import {
+  type AttemptState,
+  liveAttempts,
+  openAttention,
+  sessionCost,
+  type TaskState,
+  totalCost,
+} from '../../domain/run/state.ts'
+import { writeFileAtomic } from '../../lib/atomic-write.ts'
+import { buildPolicy } from '../../policy/build-policy.ts'
+import { hookCommand } from '../../policy/hook-command.ts'
+import { writePolicy } from '../../policy/write-policy.ts'
+import type { RunSession } from '../engine/run-session.ts'
+import { ARTIFACT_FILE } from './artifact.ts'
+import { buildPrompt } from './build-prompt.ts'
+import { attention, type EffectDeps, type EffectOf } from './deps.ts'
+import { changedGates } from './gate-changes.ts'
+import { judgePlan } from './judge-plan.ts'
+import { judgeReview } from './judge-review.ts'
+import { ensureSetup, setupExcludes } from './worktree-setup.ts'
+
+const ORDER_FILE = 'order.json'
+
+/** Phases whose agents only read. Custom and built-in phases of the pipeline say so themselves. */
+const READ_ONLY = ['plan', 'research', 'design', 'review']
+/** Phases whose attempt is worth nothing without a change. */
+const WORK_DUE = ['implement', 'fix', 'revise', 'resolve']
+
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = { plan: Plan, review: Verdict }
+
+export async function runAttempt(
+  deps: EffectDeps,
+  session: RunSession,
+  effect: EffectOf<Effect, 'run-attempt'>,
+): Promise<RunEvent[]> {
+  const attempt = session.state.attempts[effect.attempt]
+  if (!attempt) throw new Error(`No such attempt: ${effect.attempt}`)
+  const task = attempt.task === null ? null : (session.state.tasks[attempt.task] ?? null)
+  const order = await orderFor(deps, session, attempt, task)
+  const run = deps.adapter.run(order, {
+    started: (process) => {
+      if (session.state.attempts[attempt.id]?.process?.pid === process.pid) return
+      session.append([{ type: 'ProcessStarted', owner: attempt.id, kind: 'agent', ...process }])
+    },
+    activity: (activity) => deps.onActivity(session.run, attempt.id, activity),
+  })
+  deps.live.agents.set(attempt.id, run)
+  try {
+    const outcome = await run.done
+    await writeFile(join(order.dir, ARTIFACT_FILE), outcome.text)
+    return await conclude(deps, session, attempt, task, outcome)
+  } finally {
+    deps.live.agents.delete(attempt.id)
+  }
+}
+
+/** The order as it was given before a crash, or a new one: written down before anything starts. */
+async function orderFor(
+  deps: EffectDeps,
+  session: RunSession,
+  attempt: AttemptState,
+  task: TaskState | null,
+): Promise<WorkOrder> {
+  const dir = deps.paths.attempt(session.run, attempt.id)
+  const file = join(dir, ORDER_FILE)
+  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as WorkOrder
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const { created } = session.state
+  const { settings } = created
+  if (task?.worktree && attempt.files === null) {
+    const before = await checkpoint(deps, session, task, `Before ${attempt.phase} ${attempt.n}`)
+    deps.logger.debug({ attempt: attempt.id, commit: before.commit }, 'checkpoint')
+  }
+  const repository = await deps.repository(created.projectDir)
+  const stage = pipelineOf(session.state).find(
+    (candidate) => candidate.kind === 'agent' && candidate.phase === attempt.phase,
+  )
+  const readOnly = stage?.kind === 'agent' ? stage.readOnly : READ_ONLY.includes(attempt.phase)
+  const cwd = task?.worktree?.path ?? deps.paths.integrationWorktree(session.run)
+  const schema = SCHEMAS[attempt.phase]
+  writePolicy(
+    dir,
+    buildPolicy({
+      worktree: cwd,
+      repositoryGitDir: repository.commonDir,
+      attemptDir: dir,
+      readOnly,
+      files: attempt.files,
+      stacks: settings.stacks,
+      gateCommands: settings.gates.map((gate) => gate.command),
+      setup: settings.setup,
+      settings: settings.policy,
+    }),
+  )
+  const order: WorkOrder = {
+    run: session.run,
+    task: attempt.task as WorkOrder['task'],
+    attempt: attempt.id as WorkOrder['attempt'],
+    phase: attempt.phase,
+    gate: attempt.gate,
+    cwd,
+    dir,
+    prompt: await buildPrompt(deps, session, attempt, task),
+    session: attempt.session as WorkOrder['session'],
+    resume: attempt.resume,
+    sessionCostUsd: sessionCost(session.state, attempt.session),
+    model: attempt.model,
+    schema: schema ? z.toJSONSchema(schema, { io: 'input' }) : null,
+    hookCommand: hookCommand(dir),
+    readOnly,
+    web: settings.policy.web,
+    trustProject: settings.trust,
+    budgetUsd:
+      session.state.budgetUsd === null ? null : Math.max(0.01, session.state.budgetUsd - totalCost(session.state)),
+    timeoutMs: settings.limits.attemptMinutes * 60_000,
+    env: {},
+  }
+  writeFileAtomic(file, JSON.stringify(order))
+  return order
+}
+
+async function checkpoint(
+  deps: EffectDeps,
+  session: RunSession,
+  task: TaskState,
+  message: string,
+): Promise<{ commit: string; tree: string; problem: string | null }> {
+  if (!task.worktree || !task.head) throw new Error(`Task ${task.id} has no worktree`)
+  const repository = await deps.repository(session.state.created.projectDir)
+  const made = await repository.checkpoint(task.worktree.path, {
+    message: `${message}: ${task.planned.title}\n\nSwitchyard-Run: ${session.run}\nSwitchyard-Task: ${task.id}\n`,
+    exclude: setupExcludes(session.state.created.settings),
+  })
+  if (made.ok) return { commit: made.value.commit, tree: made.value.tree, problem: null }
+  if (made.failure.code === 'unresolved-conflicts') return { ...task.head, problem: made.failure.message }
+  throw new Error(made.failure.message)
+}
+
+/** What the attempt is worth, as events: its outcome, and what its answer means for the run. */
+async function conclude(
+  deps: EffectDeps,
+  session: RunSession,
+  attempt: AttemptState,
+  task: TaskState | null,
+  agent: AgentOutcome,
+): Promise<RunEvent[]> {
+  let outcome: AttemptOutcome = agent.outcome
+  let detail = agent.detail
+  let head: { commit: string; tree: string } | null = null
+  let changed = false
+  const further: RunEvent[] = []
+
+  if (task?.worktree && task.head) {
+    // Parallel fixers share a worktree: the last one to end checks in what all of them did.
+    const alone = !liveAttempts(session.state).some((other) => other.id !== attempt.id && other.task === task.id)
+    if (alone) {
+      const after = await checkpoint(deps, session, task, `${titleOf(attempt)} ${attempt.n}`)
+      head = { commit: after.commit, tree: after.tree }
+      changed = after.tree !== task.head.tree
+      if (outcome === 'succeeded' && after.problem !== null) {
+        outcome = 'failed'
+        detail = after.problem
+      }
+      const worked = attempt.phase === 'implement' ? after.tree !== task.baseTree : changed
+      const conflictSolved = attempt.phase === 'resolve' && after.commit !== task.head.commit
+      if (
+        outcome === 'succeeded' &&
+        WORK_DUE.includes(attempt.phase) &&
+        !worked &&
+        !conflictSolved &&
+        attempt.files === null
+      ) {
+        outcome = 'empty'
+        detail = `It ended without changing anything. ${detail}`.trim()
+      }
+      if (changed) further.push(...(await afterChange(deps, session, task, after.commit)))
+    } else changed = true
+  }
+
+  if (outcome === 'succeeded' && attempt.phase === 'plan') {
+    const judged = judgePlan(agent.structured, AttemptId.parse(attempt.id))
+    further.push(judged.event)
+    if (judged.problem !== null) {
+      outcome = 'invalid-output'
+      detail = judged.problem
+    }
+  }
+  if (outcome === 'succeeded' && attempt.phase === 'review' && task) {
+    const judged = await judgeReview(deps, session, task, attempt, agent.structured)
+    if (judged.event) further.push(judged.event)
+    if (judged.problem !== null) {
+      outcome = 'invalid-output'
+      detail = judged.problem
+    }
+  }
+
+  const now = deps.clock.now()
+  let notBefore = agent.notBefore
+  if (outcome === 'transient') notBefore = Math.max(notBefore ?? 0, backoffUntil(session.state, attempt, now))
+  if (outcome === 'usage-limit') {
+    notBefore ??= now + UNKNOWN_RESET_MS
+    if (session.state.paused === null)
+      further.push({ type: 'RunPaused', reason: `usage limit: ${detail}`, until: notBefore })
+  }
+  const open = openAttention(session.state, null).map((item) => item.kind)
+  if (outcome === 'credentials' && !open.includes('credentials'))
+    further.push(
+      attention(
+        deps,
+        session,
+        null,
+        'credentials',
+        `Claude refused the credentials: ${detail} Log in once (\`claude\` and /login, or set the key), then \`switchyard resume ${session.run}\`.`,
+      ),
+    )
+  if (outcome === 'budget' && !open.includes('budget'))
+    further.push(
+      attention(
+        deps,
+        session,
+        null,
+        'budget',
+        `The budget ended during ${attempt.phase}. Go on with \`switchyard resume ${session.run} --budget USD\`.`,
+      ),
+    )
+  return [
+    {
+      type: 'AttemptFinished',
+      attempt: AttemptId.parse(attempt.id),
+      outcome,
+      detail: detail.slice(0, 2_000),
+      costUsd: agent.costUsd,
+      costEstimated: agent.costEstimated,
+      tokens: agent.tokens,
+      durationMs: agent.durationMs,
+      model: agent.model,
+      commit: head ? ObjectId.parse(head.commit) : null,
+      tree: head ? ObjectId.parse(head.tree) : null,
+      changed,
+      notBefore,
+    },
+    ...further,
+  ]
+}
+
+/** A usage limit without a reset time is asked about again after this long. */
+const UNKNOWN_RESET_MS = 15 * 60_000
+
+const titleOf = (attempt: AttemptState): string => {
+  const name = attempt.gate === null ? attempt.phase : `${attempt.phase} ${attempt.gate}`
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+/** After the tree changed: set up again if manifests changed, and call a person if a gate's own definition changed. */
+async function afterChange(
+  deps: EffectDeps,
+  session: RunSession,
+  task: TaskState,
+  commit: string,
+): Promise<RunEvent[]> {
+  if (!task.worktree) return []
+  const events: RunEvent[] = []
+  const name = task.worktree.path.split(/[\\/]/).at(-1) ?? task.id
+  const setup = await ensureSetup(deps, session, task.worktree.path, name)
+  if (!setup.ok)
+    return [
+      attention(
+        deps,
+        session,
+        task.id,
+        'setup',
+        `${setup.failure.message} Then \`switchyard tasks retry ${task.id} --note TEXT\`.`,
+      ),
+    ]
+  const changed = task.gateChangeApproved ? [] : await changedGates(deps, session, task, commit)
+  if (changed.length > 0)
+    events.push(
+      attention(
+        deps,
+        session,
+        task.id,
+        'gate-change',
+        `${task.id} changes what a gate runs: ${changed.join(', ')}. Look at it with \`switchyard review ${task.id}\`, then \`switchyard tasks approve ${task.id}\` or \`switchyard tasks retry ${task.id} --note TEXT\`.`,
+      ),
+    )
+  return events
+}
