@@ -69,15 +69,18 @@ it('takes a file that a crash left empty for a new one', () => {
   expect(opened({ file }).runs.list()).toEqual([])
 })
 
-it.each(['missing', 'empty'])('refuses to begin afresh when the file is %s but its write-ahead log is there', (state) => {
-  const file = tempFile()
-  if (state === 'empty') writeFileSync(file, '')
-  writeFileSync(`${file}-wal`, 'committed work')
-  for (const mode of ['read', 'write'] as const)
-    expect(failure(openStore({ file, mode })).code).toBe('database-corrupt')
-  expect(readFileSync(`${file}-wal`, 'utf8')).toBe('committed work')
-  expect(existsSync(file)).toBe(state === 'empty')
-})
+it.each(['missing', 'empty'])(
+  'refuses to begin afresh when the file is %s but its write-ahead log is there',
+  (state) => {
+    const file = tempFile()
+    if (state === 'empty') writeFileSync(file, '')
+    writeFileSync(`${file}-wal`, 'committed work')
+    for (const mode of ['read', 'write'] as const)
+      expect(failure(openStore({ file, mode })).code).toBe('database-corrupt')
+    expect(readFileSync(`${file}-wal`, 'utf8')).toBe('committed work')
+    expect(existsSync(file)).toBe(state === 'empty')
+  },
+)
 
 it('refuses an empty file that has backups, because it was not always empty', () => {
   const file = withOneRun()
