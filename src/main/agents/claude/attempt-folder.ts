@@ -1,0 +1,100 @@
+/** The files of one attempt and what they say about its process; reads them, never starts anything. */
+import { readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import type { ProcessRef, ProcessTable } from '../../lib/processes.ts'
+import { MARKER } from './agent-env.ts'
+
+export const FILES = {
+  prompt: 'prompt.md',
+  command: 'command.json',
+  settings: 'settings.json',
+  memory: 'project-instructions.md',
+  stdout: 'stdout.jsonl',
+  stderr: 'stderr.log',
+  /** A folder that the wrapper makes first of all: whoever makes it runs the attempt, nobody else ever does. */
+  claim: 'started',
+  pid: 'pid',
+  exit: 'exit',
+} as const
+
+/** What was started, for the record and for the clock: limits count from here, also after a restart of the engine. */
+export const CommandRecord = z.object({
+  version: z.literal(1),
+  executable: z.string(),
+  args: z.array(z.string()),
+  cwd: z.string(),
+  /** Epoch milliseconds. */
+  startedAt: z.number(),
+})
+export type CommandRecord = z.infer<typeof CommandRecord>
+
+export type AttemptState =
+  /** Nothing was ever started here. */
+  | { readonly kind: 'fresh' }
+  /** The wrapper lives, but claude's pid is not known yet: it comes within milliseconds. */
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'alive'; readonly process: ProcessRef }
+  | { readonly kind: 'ended' }
+
+export function inspectAttempt(dir: string, attempt: string, processes: ProcessTable): AttemptState {
+  if (exists(dir, FILES.exit)) return { kind: 'ended' }
+  const pid = readInteger(dir, FILES.pid)
+  if (pid !== null) {
+    const startTime = processes.startTime(pid)
+    // The marker tells our process from a later one that was given the same pid.
+    if (startTime !== null && processes.hasEnv(pid, MARKER, attempt))
+      return { kind: 'alive', process: { pid, startTime } }
+    return { kind: 'ended' }
+  }
+  if (processes.findByEnv(MARKER, attempt).length > 0) return { kind: 'starting' }
+  // Claimed without a living process: the machine went down in between. The exit file may have come since the first look.
+  return { kind: exists(dir, FILES.claim) || exists(dir, FILES.exit) ? 'ended' : 'fresh' }
+}
+
+/** Whether the process got as far as to write its pid. */
+export function hasProcess(dir: string): boolean {
+  return exists(dir, FILES.pid) || exists(dir, FILES.exit)
+}
+
+/** Null: not recorded, or ended by something that left no time to record it. */
+export function readExitCode(dir: string): number | null {
+  return readInteger(dir, FILES.exit)
+}
+
+export function readCommand(dir: string): CommandRecord | null {
+  try {
+    return CommandRecord.parse(JSON.parse(readFileSync(path.join(dir, FILES.command), 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+/** Epoch milliseconds at which the exit was recorded; null when it was not. */
+export function exitedAt(dir: string): number | null {
+  return statSync(path.join(dir, FILES.exit), { throwIfNoEntry: false })?.mtimeMs ?? null
+}
+
+const STDERR_BYTES = 4096
+
+/** The end of what was written to stderr. */
+export function readStderr(dir: string): string {
+  try {
+    return readFileSync(path.join(dir, FILES.stderr)).subarray(-STDERR_BYTES).toString('utf8')
+  } catch {
+    return ''
+  }
+}
+
+function exists(dir: string, file: string): boolean {
+  return statSync(path.join(dir, file), { throwIfNoEntry: false }) !== undefined
+}
+
+function readInteger(dir: string, file: string): number | null {
+  try {
+    const text = readFileSync(path.join(dir, file), 'utf8').trim()
+    return /^\d{1,10}$/.test(text) ? Number(text) : null
+  } catch {
+    return null
+  }
+}
