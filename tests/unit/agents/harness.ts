@@ -30,6 +30,8 @@ export interface Watcher {
 export interface Harness {
   readonly model: TinyModel
   readonly repo: string
+  /** The environment that agents inherit. */
+  readonly baseEnv: Readonly<Record<string, string | undefined>>
   adapter(options?: Partial<ClaudeAdapterOptions>): AgentAdapter
   order(changes?: Partial<WorkOrder>): WorkOrder
   watcher(): Watcher
@@ -59,6 +61,7 @@ export async function startHarness(answer: (request: ModelRequest) => Answer): P
   const harness: Harness = {
     model,
     repo,
+    baseEnv,
     adapter: (options = {}) =>
       createClaudeAdapter({
         claudePath: realClaude(),

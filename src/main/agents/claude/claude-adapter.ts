@@ -35,6 +35,7 @@ const LINGER_MS = 20_000
 /** From the start of the wrapper to claude's pid: two shells, so milliseconds, unless the machine is on its knees. */
 const PID_MS = 20_000
 const PID_POLL_MS = 5
+const PID_LOOK_MS = 250
 /** setTimeout takes no longer delay. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
@@ -112,33 +113,28 @@ function runOrder(
     return follow.ended
   }
 
+  /** Brings the attempt to a process with a known pid, or finds that it has ended; starts it only where nothing was. */
   const begin = async (): Promise<Begun> => {
-    const state = inspectAttempt(order.dir, order.attempt, processes)
-    if (state.kind === 'alive') return { kind: 'running', process: state.process }
-    if (state.kind === 'ended') return state
-    let wrapperGone = false
-    if (state.kind === 'fresh') {
-      if (stopReason !== null) return { kind: 'never', outcome: 'stopped', detail: 'It was stopped before it began.' }
-      const launched = launch(order, options)
-      if (!launched.ok) return { kind: 'never', outcome: 'failed', detail: launched.failure.message }
-      void launched.value.wrapperExit.then(() => {
-        wrapperGone = true
-        follow?.check()
-      })
-    }
-    return await awaitProcess(() => wrapperGone)
-  }
-
-  /** Waits until claude's pid is written, or the wrapper has ended. */
-  const awaitProcess = async (wrapperGone: () => boolean): Promise<Begun> => {
+    const wrapper = { launched: false, gone: false }
     for (let waited = 0; waited < PID_MS; waited += PID_POLL_MS) {
-      const gone = wrapperGone()
+      const { gone } = wrapper
       // A look at all processes is dear, the files are not.
-      if (gone || hasProcess(order.dir) || waited % 250 === 0) {
+      if (gone || waited % PID_LOOK_MS === 0 || hasProcess(order.dir)) {
         const state = inspectAttempt(order.dir, order.attempt, processes)
         if (state.kind === 'alive') return { kind: 'running', process: state.process }
         if (state.kind === 'ended') return state
-        if (gone && state.kind === 'fresh') break
+        if (state.kind === 'fresh' && gone) break
+        if (state.kind === 'fresh' && !wrapper.launched) {
+          if (stopReason !== null)
+            return { kind: 'never', outcome: 'stopped', detail: 'It was stopped before it began.' }
+          const launched = launch(order, options)
+          if (!launched.ok) return { kind: 'never', outcome: 'failed', detail: launched.failure.message }
+          wrapper.launched = true
+          void launched.value.wrapperExit.then(() => {
+            wrapper.gone = true
+            follow?.check()
+          })
+        }
       }
       await new Promise<void>((resolve) => clock.after(PID_POLL_MS, resolve))
     }
