@@ -35,6 +35,12 @@ export type GitFailureCode =
   | 'ref-moved'
   | 'dirty-checkout'
   | 'path-exists'
+  /** A branch of the user stands where ours must go (`switchyard` beside `switchyard/...`). */
+  | 'branch-conflict'
+  /** The branch is checked out in another worktree. */
+  | 'branch-in-use'
+  /** Conflict markers of a merge are still in the files, or another merge is under way. */
+  | 'unresolved-conflicts'
   | 'git-failed'
 export type GitResult<T> = Result<T, { code: GitFailureCode; message: string; details?: readonly string[] }>
 
@@ -45,6 +51,8 @@ export type GitResult<T> = Result<T, { code: GitFailureCode; message: string; de
 export interface Repository {
   /** Absolute path of the main worktree. */
   readonly root: string
+  /** The `.git` folder that all worktrees share. */
+  readonly commonDir: string
 
   currentBranch(): Promise<string | null>
   /** Commit of a ref or revision, or null when there is none. */

@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { WordIndex, wordsOf } from '../../../src/main/git/word-index.ts'
+import { must, Sandbox } from './fixture.ts'
+
+type Files = Readonly<Record<string, string | null>>
+
+/** Commits a base, a target on top of it, and a result on top of the target (what a resolver made of the merge). */
+async function dropped(base: Files, target: Files, result: Files, limit = 100): Promise<string[]> {
+  const box = new Sandbox()
+  const commits = [box.commit(base), box.commit(target), box.commit(result)]
+  const [a = '', b = '', c = ''] = commits
+  return (await box.open()).droppedLines({ base: a, target: b, result: c, limit })
+}
+
+describe('droppedLines', () => {
+  it('names lines that the target gained and the result lacks', async () => {
+    const lost = await dropped(
+      { 'a.js': 'const first = 1\n', 'b.js': 'untouched()\n' },
+      { 'a.js': 'const first = 1\n  const second = 2\n}\n\n', 'c.js': 'brandNewFile()\n', 'd.js': 'otherFile()\n' },
+      { 'a.js': 'const first = 1\nconst third = 3\n', 'c.js': null },
+    )
+    expect(lost.sort()).toEqual(['a.js: const second = 2', 'c.js: brandNewFile()'])
+  })
+
+  it('counts: one of two equal lines is not enough', async () => {
+    expect(await dropped({ 'a.js': 'x\n' }, { 'a.js': 'x\ncall()\ncall()\n' }, { 'a.js': 'x\ncall()\n' })).toEqual([
+      'a.js: call()',
+    ])
+  })
+
+  it('is content with lines that were indented, moved, renamed or joined', async () => {
+    const body = Array.from({ length: 20 }, (_, n) => `statement${n}()\n`).join('')
+    const lost = await dropped(
+      { 'a.js': body, 'b.js': body },
+      { 'a.js': `${body}movedElsewhere()\nkeptHere()\n`, 'b.js': `import { a, b } from 'x'\nindented()\n${body}` },
+      {
+        'a.js': null,
+        'renamed.js': `${body}keptHere()\n`,
+        'new.js': '  movedElsewhere()\n',
+        'b.js': `import { a, b, c } from 'x'\n    indented()\n${body}`,
+      },
+    )
+    expect(lost).toEqual([])
+  })
+
+  it('does not take a moved line for two', async () => {
+    const lost = await dropped(
+      { 'a.js': 'x\n', 'b.js': 'y\n' },
+      { 'a.js': 'x\nsameLine()\n', 'b.js': 'y\nsameLine()\n' },
+      { 'a.js': 'x\n', 'b.js': 'y\n', 'c.js': 'sameLine()\n' },
+    )
+    expect(lost.length).toBe(1)
+  })
+
+  it('does not miss what the target had removed again, short lines, lock files or results equal to the target', async () => {
+    expect(await dropped({ 'a.js': 'longLine()\n' }, { 'a.js': 'ab\n' }, { 'a.js': 'longLine()\n' })).toEqual([])
+    const lock = 'package-lock.json'
+    expect(await dropped({ [lock]: '{}\n' }, { [lock]: '"version": "1"\n' }, { [lock]: '{}\n' })).toEqual([])
+    expect(await dropped({ 'a.js': 'a\n' }, { 'a.js': 'gained()\n' }, {})).toEqual([])
+  })
+
+  it('stops at the limit and stays quick on huge differences', async () => {
+    const lines = (word: string) =>
+      Array.from({ length: 200_000 }, (_, n) => `${word} ${n} shared words here\n`).join('')
+    const started = performance.now()
+    const lost = await dropped({ 'a.js': 'a\n' }, { 'a.js': lines('target') }, { 'a.js': lines('result') }, 25)
+    expect(lost.length).toBe(25)
+    const all = await dropped(
+      { 'a.js': 'a\n' },
+      { 'a.js': lines('target') },
+      { 'a.js': `${lines('result')}target\n` },
+      1e6,
+    )
+    expect(all.length).toBe(200_000)
+    expect(performance.now() - started).toBeLessThan(20_000)
+  }, 60_000)
+
+  it('never complains about a merge without conflicts', async () => {
+    const box = new Sandbox()
+    const repo = await box.open(box.commit({}) && box.root)
+    const line = fc.constantFrom('alpha()', 'beta()', 'gamma()', '  alpha()', 'delta = alpha + beta', '}', '')
+    const text = fc.array(line, { maxLength: 30 })
+    const edit = fc.record({ at: fc.nat(30), remove: fc.nat(3), insert: fc.array(line, { maxLength: 3 }) })
+    const edits = fc.array(edit, { maxLength: 4 })
+    const file = fc.record({ base: text, ours: edits, theirs: edits })
+    const apply = (lines: readonly string[], changes: readonly { at: number; remove: number; insert: string[] }[]) => {
+      const now = [...lines]
+      for (const { at, remove, insert } of changes) now.splice(Math.min(at, now.length), remove, ...insert)
+      return `${now.join('\n')}\n`
+    }
+    let clean = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(file, { minLength: 1, maxLength: 2 }), async (files) => {
+        const at = (pick: (f: (typeof files)[number]) => string) =>
+          Object.fromEntries(files.map((f, n) => [`${n}.js`, pick(f)]))
+        const base = box.commit(at((f) => apply(f.base, [])))
+        const target = box.commit(at((f) => apply(f.base, f.ours)))
+        box.git(['checkout', '-q', '--detach', base])
+        const theirs = box.commit(at((f) => apply(f.base, f.theirs)))
+        const merged = must(await repo.previewMerge(target, theirs))
+        if (merged.conflicts.length > 0) return
+        clean += 1
+        expect(await repo.droppedLines({ base, target, result: merged.tree, limit: 10 })).toEqual([])
+      }),
+      { numRuns: 60, seed: 7 },
+    )
+    expect(clean).toBeGreaterThan(5)
+  }, 60_000)
+})
+
+describe('WordIndex', () => {
+  it('finds lines that have all words', () => {
+    const index = new WordIndex(['import { a, c, b } from "x"', 'import { d }'])
+    expect(index.hasLineWith(wordsOf('import { a, b } from "x"'))).toBe(true)
+    expect(index.hasLineWith(wordsOf('import { a, d }'))).toBe(false)
+    expect(index.hasLineWith(wordsOf('import { e }'))).toBe(false)
+  })
+})
