@@ -1,8 +1,7 @@
 /** The policy of one attempt, as it lies in its folder: read by the hook evaluator, which trusts nothing else. */
 import { z } from 'zod'
 
-export const POLICY_FILE = 'policy.json'
-export const DECISIONS_FILE = 'decisions.jsonl'
+export { DECISIONS_FILE, POLICY_FILE } from './policy-files.ts'
 
 export const PolicySnapshot = z.strictObject({
   version: z.literal(1),
@@ -20,6 +19,12 @@ export const PolicySnapshot = z.strictObject({
   /** Command prefixes that may never run; wins over `allow`. */
   deny: z.array(z.array(z.string())),
   web: z.boolean(),
+  /** MCP servers other than ours. */
+  mcp: z.boolean().default(false),
+  /** Folders outside the worktree for temporary files, such as the attempt's own `tmp`. */
+  scratch: z.array(z.string()).default([]),
+  /** Whether programs and scripts that lie in the worktree may run: true once a stack lets the agent run code anyway. */
+  scripts: z.boolean().default(false),
 })
 export type PolicySnapshot = z.infer<typeof PolicySnapshot>
 
