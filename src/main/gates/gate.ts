@@ -60,3 +60,10 @@ export interface Problem {
   readonly line: number | null
   readonly text: string
 }
+
+/** What a gate runs besides the code under test. */
+export interface GateDefinition {
+  readonly digest: string
+  /** In words, such as "package.json scripts.test", with the digest of each. */
+  readonly parts: readonly { readonly name: string; readonly digest: string }[]
+}

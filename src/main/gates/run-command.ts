@@ -96,15 +96,10 @@ export function runCommand(order: CommandOrder, deps: CommandDeps): CommandRun {
     unwatch()
     // Whoever left its process group (setsid, a daemon) still carries the marker.
     await (ending ?? stopLadder(null, { processes, clock, marker, sigtermMs: graceMs }))
-    if (reason !== null) noteReason(order.outputFile, maxOutputBytes, reason)
-    return {
-      exitCode: reason === null ? code : null,
-      signal,
-      timedOut,
-      reason,
-      durationMs,
-      tail: readTail(order.outputFile),
-    }
+    if (sizeOf(order.outputFile) > maxOutputBytes) cut(order.outputFile, maxOutputBytes)
+    const tail = readTail(order.outputFile)
+    if (reason !== null) noteReason(order.outputFile, reason)
+    return { exitCode: reason === null ? code : null, signal, timedOut, reason, durationMs, tail }
   }
   const done = settle()
   return {
@@ -182,10 +177,18 @@ function sizeOf(file: string): number {
   }
 }
 
-/** Cuts what was written beyond the bound before the end came, and says in the file itself why it ends there. */
-function noteReason(file: string, maxBytes: number, reason: string): void {
+/** Drops what was written beyond the bound before the end came. */
+function cut(file: string, maxBytes: number): void {
   try {
-    if (sizeOf(file) > maxBytes) truncateSync(file, maxBytes)
+    truncateSync(file, maxBytes)
+  } catch {
+    // It is longer than promised, then, and still readable.
+  }
+}
+
+/** Says in the output itself why it ends there. */
+function noteReason(file: string, reason: string): void {
+  try {
     appendFileSync(file, `\n[switchyard] ${reason}\n`)
   } catch {
     // The result carries the reason anyway.

@@ -19,8 +19,9 @@ const DIALECTS: readonly TestDialect[] = [
   {
     name: 'javascript',
     extensions: /\.(?:[cm]?[jt]sx?|vue|svelte)$/,
+    // Also "it.each([...])('name'", and the last line of such a table when it has several.
     start:
-      /^\s*(?:await\s+)?(?:it|test|specify|xit|xtest|fit|Deno\.test|t\.test)(?:\.\w+)*\s*(?:\([^'"`]*?|(?:`[^`]*`))?\(\s*(?<q>['"`])(?<name>.*?)\k<q>/,
+      /^\s*(?:(?:await\s+)?(?:it|test|specify|xit|xtest|fit|Deno\.test|t\.test)(?:\.\w+)*\s*(?:|\(.*\)|`[^`]*`)\s*|\]\)\s*|`\)?\s*)\(\s*(?<q>['"`])(?<name>.*?)\k<q>/,
     skips: [
       /\b(?:it|test|describe|suite|context|specify|bench)(?:\.\w+)*\.(?:skip|only|todo|fixme|skipIf|runIf|fails|failing)\b/,
       /^\s*(?:xit|xtest|xdescribe|xcontext|xspecify|fit|fdescribe|fcontext)\s*[(.]/,
