@@ -7,6 +7,8 @@ export interface Paths {
   readonly home: string
   readonly database: string
   readonly log: string
+  /** Where Node keeps compiled code of the helpers that agents start. */
+  readonly compileCache: string
   run(run: string): string
   attempt(run: string, attempt: string): string
   /** Output file of a gate run or a setup. */
@@ -33,6 +35,7 @@ export function createPaths(home: string): Paths {
     home,
     database: join(home, 'switchyard.db'),
     log: join(home, 'engine.log'),
+    compileCache: join(home, 'cache', 'node'),
     run: runDir,
     attempt: (run, attempt) => join(runDir(run), 'attempts', attempt),
     output: (run, name) => join(runDir(run), 'outputs', `${name}.log`),

@@ -11,6 +11,8 @@ export const BACKOFF_MAX_MS = 10 * 60_000
 export const TRANSIENT_LIMIT = 8
 /** Deaths in a row of one phase's process before a person is asked. */
 export const INTERRUPTED_LIMIT = 6
+/** Attempts of one step in all, however they ended: no mixture of failures goes on for ever. */
+export const TOTAL_LIMIT = 40
 /** Deaths in a row after which the session is taken for broken and a fresh one begins. */
 const RESUME_LIMIT = 2
 
@@ -78,7 +80,7 @@ export function nextAttempt(
 
   if (trailing(window, 'transient') >= TRANSIENT_LIMIT) return { kind: 'unavailable', last }
   const interrupted = trailing(window, 'interrupted')
-  if (interrupted >= INTERRUPTED_LIMIT) return { kind: 'exhausted', counted, last }
+  if (interrupted >= INTERRUPTED_LIMIT || window.length >= TOTAL_LIMIT) return { kind: 'exhausted', counted, last }
 
   const canResume =
     (last.outcome === 'interrupted' && interrupted <= RESUME_LIMIT) ||

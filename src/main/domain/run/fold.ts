@@ -219,9 +219,12 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
     case 'ReviewEscalated':
       taskOf(state, event.task).escalatedAt = taskOf(state, event.task).verdicts.length
       return
-    case 'MergeConflicted':
-      taskOf(state, event.task).rebaseOnto = event.onto
+    case 'MergeConflicted': {
+      const task = taskOf(state, event.task)
+      task.rebaseOnto = event.onto
+      task.mergeRejections += 1
       return
+    }
     case 'MergeRefused': {
       const task = taskOf(state, event.task)
       task.droppedLines = event.lines

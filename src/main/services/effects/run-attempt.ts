@@ -108,6 +108,8 @@ async function orderFor(
       gateCommands: settings.gates.map((gate) => gate.command),
       setup: settings.setup,
       settings: settings.policy,
+      readable: settings.env.shared.map((folder) => join(created.projectDir, folder)),
+      mcp: settings.trust,
     }),
   )
   const order: WorkOrder = {
@@ -123,8 +125,8 @@ async function orderFor(
     resume: attempt.resume,
     sessionCostUsd: sessionCost(session.state, attempt.session),
     model: attempt.model,
-    schema: schema ? z.toJSONSchema(schema, { io: 'input' }) : null,
-    hookCommand: hookCommand(dir),
+    schema: schema ? z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) : null,
+    hookCommand: hookCommand(dir, { cacheDir: deps.paths.compileCache }),
     readOnly,
     web: settings.policy.web,
     trustProject: settings.trust,

@@ -55,7 +55,7 @@ export async function runGate(deps: EffectDeps, session: RunSession, request: Ga
   const groups =
     passed || session.state.strategy?.name !== 'files'
       ? []
-      : groupByFile(parseProblems(output, request.worktree), session.state.maxAgents)
+      : groupByFile(parseProblems(output, request.worktree), session.state.maxAgents).map((group) => [...group.files])
   return [
     {
       type: 'GateFinished',

@@ -99,17 +99,17 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   function pump(): void {
     if (settled === null) return
     try {
-      if (broken !== null) return finish()
-      decideAll()
-      for (const effect of effectsOf(session.state)) launch(effect)
+      if (broken === null) {
+        decideAll()
+        for (const effect of effectsOf(session.state)) launch(effect)
+      }
     } catch (error) {
       broken = error
     }
     wake?.()
     wake = null
-    if (inFlight.size > 0 && broken === null) return sleepUntil(nextWake(session.state, clock.now()))
     const next = broken === null ? nextWake(session.state, clock.now()) : null
-    if (next === null) finish()
+    if (next === null && (inFlight.size === 0 || broken !== null)) finish()
     else sleepUntil(next)
   }
 

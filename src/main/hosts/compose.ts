@@ -1,0 +1,97 @@
+/** The composition root that every host shares: makes the parts of the engine and puts them together. */
+import { join } from 'node:path'
+import { createClaudeAdapter } from '../agents/claude/claude-adapter.ts'
+import { runCommand } from '../gates/run-command.ts'
+import { createGit } from '../git/create-git.ts'
+import type { Git, Repository } from '../git/repository.ts'
+import { systemClock } from '../lib/clock.ts'
+import { systemIds } from '../lib/ids.ts'
+import { fileLogger } from '../lib/logger.ts'
+import { createProcessTable } from '../lib/processes.ts'
+import { type Failure, ok, type Result } from '../../contract/result.ts'
+import { createEngine, type Engine } from '../services/engine/engine.ts'
+import { createPaths, dataDirectory, type Paths } from '../services/paths.ts'
+import { loadPrompts } from '../services/prompts/prompt-library.ts'
+import { acquireEngineLock } from '../store/engine-lock.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { VERSION } from './version.ts'
+
+/** What commands that only read need; nothing is written and no lock is taken. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv
+  readonly paths: Paths
+  readonly git: Git
+}
+
+export function surroundings(env: NodeJS.ProcessEnv): Surroundings {
+  return { env, paths: createPaths(dataDirectory(env)), git: createGit({ env }) }
+}
+
+/** Opens the database beside whatever writes it; `no-database` when nothing was ever stored. */
+export const openReader = (paths: Paths): Result<Store, Failure> =>
+  openStore({ file: paths.database, mode: 'read', appVersion: VERSION })
+
+export interface OpenEngine {
+  readonly engine: Engine
+  readonly store: Store
+  /** Gives the data directory back. Doing it twice is safe. */
+  close(): void
+}
+
+/** Takes the lock of the data directory, opens its database for writing and builds the engine. */
+export function openEngine(
+  { env, paths, git }: Surroundings,
+  options: { command: string; claudePath: string },
+): Result<OpenEngine, Failure> {
+  const clock = systemClock
+  const lock = acquireEngineLock(paths.home, {
+    pid: process.pid,
+    command: options.command,
+    startedAt: clock.now(),
+    version: VERSION,
+  })
+  if (!lock.ok) return lock
+  const logger = fileLogger(paths.log, env['SWITCHYARD_LOG'] ?? 'info')
+  const store = openStore({ file: paths.database, mode: 'write', appVersion: VERSION, logger })
+  if (!store.ok) {
+    lock.value.release()
+    return store
+  }
+  const processes = createProcessTable()
+  const repositories = new Map<string, Promise<Repository>>()
+  const open = async (dir: string): Promise<Repository> => {
+    const opened = await git.open(dir)
+    if (!opened.ok) throw new Error(opened.failure.message)
+    return opened.value
+  }
+  const engine = createEngine({
+    store: store.value,
+    clock,
+    ids: systemIds,
+    logger,
+    paths,
+    processes,
+    env,
+    prompts: loadPrompts(),
+    adapter: createClaudeAdapter({ claudePath: options.claudePath, processes, clock, logger, baseEnv: env }),
+    runCommand: (order) =>
+      runCommand(order, { processes, clock, env, ownRoot: join(import.meta.dirname, '..', '..', '..') }),
+    repository(dir) {
+      const known = repositories.get(dir) ?? open(dir)
+      repositories.set(dir, known)
+      return known
+    },
+  })
+  let closed = false
+  return ok({
+    engine,
+    store: store.value,
+    close() {
+      if (closed) return
+      closed = true
+      store.value.close()
+      lock.value.release()
+    },
+  })
+}
