@@ -2,10 +2,13 @@
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { script } from '../../../src/main/agents/scripted-model/script-builder.ts'
 import { type ScriptedModel, startScriptedModel } from '../../../src/main/agents/scripted-model/server.ts'
 import { contextBlock, runClaude } from '../../fixtures/claude-cli.ts'
+
+// Real processes on a machine that others may be using too.
+vi.setConfig({ testTimeout: 120_000 })
 
 let cwd: string
 let model: ScriptedModel
