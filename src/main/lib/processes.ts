@@ -19,6 +19,10 @@ export interface ProcessTable {
   findByEnv(name: string, value: string): ProcessRef[]
   /** Direct children that live. */
   childrenOf(pid: number): ProcessRef[]
+  /** Children, their children and so on. Those whose parent has ended are no longer known as such. */
+  descendantsOf(pid: number): ProcessRef[]
+  /** The whole command line, arguments parted by blanks; empty when it cannot be read. */
+  commandLine(pid: number): string
   /** Signals the process only if it still is the one that is meant; returns whether the signal was sent. */
   kill(process: ProcessRef, signal: NodeJS.Signals): boolean
 }
@@ -29,7 +33,9 @@ interface Probe {
   hasEnv(pid: number, name: string, value: string): boolean
   /** Candidates: pids that may carry the variable. */
   withEnv(name: string, value: string): number[]
-  childrenOf(pid: number): number[]
+  /** [pid, parent] of every live process. */
+  parents(): [number, number][]
+  commandLine(pid: number): string
 }
 
 export function createProcessTable(platform: NodeJS.Platform = process.platform): ProcessTable {
@@ -44,7 +50,15 @@ export function createProcessTable(platform: NodeJS.Platform = process.platform)
     isAlive: ({ pid, startTime }) => probe.startTime(pid) === startTime,
     hasEnv: (pid, name, value) => probe.hasEnv(pid, name, value),
     findByEnv: (name, value) => refs(probe.withEnv(name, value).filter((pid) => pid !== process.pid)),
-    childrenOf: (pid) => refs(probe.childrenOf(pid)),
+    childrenOf: (pid) =>
+      refs(
+        probe
+          .parents()
+          .filter(([, parent]) => parent === pid)
+          .map(([child]) => child),
+      ),
+    descendantsOf: (pid) => refs(descendants(pid, probe.parents())),
+    commandLine: (pid) => probe.commandLine(pid),
     kill(target, signal) {
       if (!table.isAlive(target)) return false
       try {
@@ -56,6 +70,17 @@ export function createProcessTable(platform: NodeJS.Platform = process.platform)
     },
   }
   return table
+}
+
+function descendants(pid: number, parents: readonly (readonly [number, number])[]): number[] {
+  const family = new Set([pid])
+  // Each round adds one generation; a family is at most as deep as it is large.
+  for (let size = 0; size < family.size; ) {
+    size = family.size
+    for (const [child, parent] of parents) if (family.has(parent)) family.add(child)
+  }
+  family.delete(pid)
+  return [...family]
 }
 
 /** Fields of /proc/<pid>/stat from the state (field 3) on; the command before it may contain spaces and brackets. */
@@ -75,19 +100,54 @@ function procPids(): number[] {
     .filter((pid) => Number.isInteger(pid) && pid > 0)
 }
 
+/** An exec takes well under a millisecond; a loaded machine may stretch it. */
+const EXEC_LOOKS = 50
+const EXEC_LOOK_MS = 2
+
+/** The environment a process was started with; null when it is gone or not ours to read. */
+function environOf(pid: number): Buffer | null {
+  try {
+    return readFileSync(`/proc/${pid}/environ`)
+  } catch {
+    return null
+  }
+}
+
+/** Framed by NULs, so that no other variable's value can pose as this one. */
+function carries(environ: Buffer, name: string, value: string): boolean {
+  return Buffer.concat([Buffer.of(0), environ, Buffer.of(0)]).includes(`\0${name}=${value}\0`)
+}
+
 const linuxProbe: Probe = {
   startTime: (pid) => statFields(pid)?.[19] ?? null,
   hasEnv(pid, name, value) {
+    // In the middle of an exec a live process shows no environment at all: that is no answer yet.
+    for (let look = 0; look < EXEC_LOOKS; look++) {
+      const environ = environOf(pid)
+      if (environ === null) return false
+      if (environ.length > 0) return carries(environ, name, value)
+      if (statFields(pid) === null) return false
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, EXEC_LOOK_MS)
+    }
+    return false
+  },
+  withEnv: (name, value) =>
+    procPids().filter((pid) => {
+      const environ = environOf(pid)
+      return environ !== null && carries(environ, name, value)
+    }),
+  parents: () =>
+    procPids().flatMap((pid): [number, number][] => {
+      const parent = statFields(pid)?.[1]
+      return parent === undefined ? [] : [[pid, Number(parent)]]
+    }),
+  commandLine(pid) {
     try {
-      // Framed by NULs, so that no other variable's value can pose as this one.
-      const environ = Buffer.concat([Buffer.of(0), readFileSync(`/proc/${pid}/environ`), Buffer.of(0)])
-      return environ.includes(`\0${name}=${value}\0`)
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trimEnd()
     } catch {
-      return false
+      return ''
     }
   },
-  withEnv: (name, value) => procPids().filter((pid) => linuxProbe.hasEnv(pid, name, value)),
-  childrenOf: (pid) => procPids().filter((child) => statFields(child)?.[1] === String(pid)),
 }
 
 function ps(...args: string[]): string {
@@ -104,7 +164,10 @@ function ps(...args: string[]): string {
   }
 }
 
-/** macOS and other BSDs. `ps -E` shows the environment of one's own processes after the command, parted by blanks. */
+/**
+ * macOS and other BSDs. `ps -E` shows the environment of one's own processes after the command, parted by blanks, but
+ * macOS hides that of its protected binaries (`/bin/sh` among them): whoever relies on it needs a second way there.
+ */
 const psProbe: Probe = {
   startTime(pid) {
     try {
@@ -124,11 +187,12 @@ const psProbe: Probe = {
       .filter((line) => `${line} `.includes(` ${name}=${value} `))
       .map((line) => Number.parseInt(line, 10))
       .filter((pid) => pid > 0),
-  childrenOf: (pid) =>
+  parents: () =>
     ps('-A', '-o', 'pid=,ppid=')
       .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number))
-      .filter(([, parent]) => parent === pid)
-      .map(([child]) => child ?? 0)
-      .filter((child) => child > 0),
+      .flatMap((line): [number, number][] => {
+        const [pid, parent] = line.trim().split(/\s+/).map(Number)
+        return pid && parent !== undefined ? [[pid, parent]] : []
+      }),
+  commandLine: (pid) => ps('-ww', '-o', 'command=', '-p', String(pid)).trim(),
 }
