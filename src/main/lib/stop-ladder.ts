@@ -33,16 +33,21 @@ export async function stopLadder(target: ProcessRef | null, options: StopOptions
   const hold = setInterval(() => {}, 60_000)
   try {
     let gone = true
+    // Where the system hides environments, the marker finds nothing: what descends from the target is known by that.
+    const family = target === null || marker === null ? [] : processes.descendantsOf(target.pid)
     if (target !== null) gone = await climb([target], options, { sigintMs, sigtermMs })
     if (marker === null) return gone
     for (let round = 0; round < SWEEPS; round++) {
-      const marked = processes.findByEnv(marker.name, marker.value)
-      if (marked.length === 0) return true
+      const marked = [
+        ...processes.findByEnv(marker.name, marker.value),
+        ...family.filter((member) => processes.isAlive(member)),
+      ]
+      if (marked.length === 0) return gone
       // The first look gives them time to end by themselves; then SIGTERM, then SIGKILL.
       if (round === 0) await until(clock, SETTLE_MS, () => !marked.some((found) => processes.isAlive(found)))
       else await climb(marked, options, { sigintMs: 0, sigtermMs: round === 1 ? Math.min(sigtermMs, 1_000) : 0 })
     }
-    return processes.findByEnv(marker.name, marker.value).length === 0
+    return gone && processes.findByEnv(marker.name, marker.value).length === 0
   } finally {
     clearInterval(hold)
   }

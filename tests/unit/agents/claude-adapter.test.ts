@@ -205,6 +205,32 @@ describe('stopping', () => {
     expect(alive(work.attempt)).toEqual([])
   })
 
+  test('a process that lives on after its result is ended, and the result counts', async () => {
+    const { order, watcher, adapter, repo } = await begin(() => says('x'))
+    // The real CLI does so only while something of its own hangs, which no test can order: a script stands for it.
+    const hanging = path.join(repo, 'hanging-claude')
+    const result = JSON.stringify({ type: 'result', is_error: false, terminal_reason: 'completed', result: 'Done.' })
+    writeFileSync(hanging, `#!/bin/sh\necho '${result}'\nsleep 60\n`, { mode: 0o755 })
+    const work = order()
+    const outcome = await adapter({ claudePath: hanging, lingerMs: 100 }).run(work, watcher().observer).done
+    expect(outcome).toMatchObject({ outcome: 'succeeded', text: 'Done.' })
+    expect(alive(work.attempt)).toEqual([])
+  })
+
+  test('an agent that cannot be recorded does not run on unwatched', async () => {
+    const { order, adapter } = await begin(() => ({ hang: true }))
+    const work = order()
+    const observer = {
+      started() {
+        throw new Error('disk full')
+      },
+      activity() {},
+    }
+    const outcome = await adapter({ graceMs: 500 }).run(work, observer).done
+    expect(outcome).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('disk full') })
+    expect(alive(work.attempt)).toEqual([])
+  })
+
   test('on request, while the model is silent', async () => {
     const { adapter, order, watcher, model } = await begin(() => ({ hang: true }))
     const work = order()

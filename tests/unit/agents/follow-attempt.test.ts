@@ -1,5 +1,5 @@
 /** Following an attempt folder: news at once, the end exactly once, also when the exit was never recorded. */
-import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -106,11 +106,14 @@ describe('following', () => {
 
 describe('the state of a folder', () => {
   const processes = createProcessTable()
-  const state = () => inspectAttempt(dir, 'test.nobody', processes).kind
+  const state = () => inspectAttempt({ dir, attempt: 'test.nobody', session: 'no-session' }, processes).kind
 
-  test('is fresh, or ended when it was claimed and nobody is left', () => {
+  test('is fresh until it is claimed; an old claim without a process has ended', () => {
     expect(state()).toBe('fresh')
-    writeFileSync(path.join(dir, 'started'), '')
+    const claim = path.join(dir, 'started')
+    writeFileSync(claim, '')
+    expect(state()).toBe('starting')
+    utimesSync(claim, 1, 1)
     expect(state()).toBe('ended')
   })
 

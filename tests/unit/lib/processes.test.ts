@@ -60,6 +60,13 @@ describe('ProcessTable', () => {
     expect(processes.hasEnv(ref.pid, 'SWITCHYARD_TEST', mark)).toBe(true)
   })
 
+  test('names descendants and command lines', async () => {
+    const { ref } = await shell('sh -c "sleep 60; :" & echo ready; wait')
+    await expect.poll(() => processes.descendantsOf(ref.pid).length, { timeout: 5_000 }).toBe(2)
+    const lines = processes.descendantsOf(ref.pid).map(({ pid }) => processes.commandLine(pid))
+    expect(lines.sort()).toEqual(['sh -c sleep 60; :', 'sleep 60'])
+  })
+
   test('names children', async () => {
     const { ref } = await shell('sleep 60 & echo ready; wait')
     expect(processes.childrenOf(ref.pid)).toHaveLength(1)
@@ -83,6 +90,17 @@ describe('stopLadder', () => {
     expect(await stopLadder(ref, { processes, clock, marker, sigintMs: 100, sigtermMs: 100 })).toBe(true)
     expect((await exit)[1]).toBe('SIGKILL')
     expect(processes.findByEnv('SWITCHYARD_TEST', mark)).toEqual([])
+  })
+
+  test('ends descendants also where the marker cannot be seen', async () => {
+    const { ref } = await shell('setsid sh -c "trap \'\' INT; while :; do sleep 0.05; done" & echo ready; wait')
+    await expect.poll(() => processes.descendantsOf(ref.pid).length, { timeout: 5_000 }).toBeGreaterThan(0)
+    const [child] = processes.childrenOf(ref.pid)
+    if (child === undefined) throw new Error('no child')
+    const blind = { ...processes, findByEnv: () => [] }
+    const marker = { name: 'SWITCHYARD_TEST', value: 'hidden' }
+    expect(await stopLadder(ref, { processes: blind, clock, marker, sigintMs: 100, sigtermMs: 500 })).toBe(true)
+    expect(processes.isAlive(child)).toBe(false)
   })
 
   test('leaves a recycled pid alone', async () => {

@@ -37,19 +37,30 @@ export type AttemptState =
   | { readonly kind: 'alive'; readonly process: ProcessRef }
   | { readonly kind: 'ended' }
 
-export function inspectAttempt(dir: string, attempt: string, processes: ProcessTable): AttemptState {
+/** How young a claim without a pid may still be on its way. */
+const CLAIM_MS = 5_000
+
+export interface AttemptIdentity {
+  readonly dir: string
+  readonly attempt: string
+  readonly session: string
+}
+
+export function inspectAttempt({ dir, attempt, session }: AttemptIdentity, processes: ProcessTable): AttemptState {
   if (exists(dir, FILES.exit)) return { kind: 'ended' }
   const pid = readInteger(dir, FILES.pid)
   if (pid !== null) {
     const startTime = processes.startTime(pid)
-    // The marker tells our process from a later one that was given the same pid.
-    if (startTime !== null && processes.hasEnv(pid, MARKER, attempt))
-      return { kind: 'alive', process: { pid, startTime } }
+    // Marker or session tell our process from a later one that was given the same pid.
+    const ours = () => processes.hasEnv(pid, MARKER, attempt) || processes.commandLine(pid).includes(session)
+    if (startTime !== null && ours()) return { kind: 'alive', process: { pid, startTime } }
     return { kind: 'ended' }
   }
   if (processes.findByEnv(MARKER, attempt).length > 0) return { kind: 'starting' }
-  // Claimed without a living process: the machine went down in between. The exit file may have come since the first look.
-  return { kind: exists(dir, FILES.claim) || exists(dir, FILES.exit) ? 'ended' : 'fresh' }
+  const claim = statSync(path.join(dir, FILES.claim), { throwIfNoEntry: false })
+  if (claim === undefined) return { kind: 'fresh' }
+  // The wrapper is not seen where environments are hidden. An old claim without a process: the machine went down.
+  return { kind: !hasProcess(dir) && Date.now() - claim.mtimeMs < CLAIM_MS ? 'starting' : 'ended' }
 }
 
 /** Whether the process got as far as to write its pid. */

@@ -75,8 +75,8 @@ function runOrder(
 
   const halt = async (reason: StopReason): Promise<void> => {
     stopReason ??= reason
-    const state = await begun
-    if (state.kind === 'running') await climb(state.process)
+    const state = await begun.catch(() => null) // `done` tells what went wrong.
+    if (state?.kind === 'running') await climb(state.process)
     follow?.check()
   }
 
@@ -120,7 +120,7 @@ function runOrder(
       const { gone } = wrapper
       // A look at all processes is dear, the files are not.
       if (gone || waited % PID_LOOK_MS === 0 || hasProcess(order.dir)) {
-        const state = inspectAttempt(order.dir, order.attempt, processes)
+        const state = inspectAttempt(order, processes)
         if (state.kind === 'alive') return { kind: 'running', process: state.process }
         if (state.kind === 'ended') return state
         if (state.kind === 'fresh' && gone) break
@@ -173,18 +173,17 @@ function runOrder(
         clearInterval(hold)
         if (!detached) resolve(outcome)
       },
-      (error: unknown) => {
-        // `done` never rejects: whatever goes wrong on our side is this attempt's failure, with the reason.
-        clearInterval(hold)
+      async (error: unknown) => {
+        // `done` never rejects: whatever goes wrong on our side is this attempt's failure, and nobody follows it now.
         logger.warn({ attempt: order.attempt, err: error }, 'following an attempt failed')
+        follow?.close()
+        cancelTimeout()
+        await stopLadder(null, { processes, clock, marker, sigtermMs: graceMs })
+        clearInterval(hold)
         const reason = error instanceof Error ? error.message : String(error)
-        const end = endOf(order.dir, clock, null, stopReason)
+        const outcome = tracker.finish(endOf(order.dir, clock, null, stopReason))
         if (!detached)
-          resolve({
-            ...tracker.finish(end),
-            outcome: 'failed',
-            detail: `Switchyard could not follow the agent: ${reason}`,
-          })
+          resolve({ ...outcome, outcome: 'failed', detail: `Switchyard could not follow the agent: ${reason}` })
       },
     )
   })
