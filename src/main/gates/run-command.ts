@@ -62,7 +62,7 @@ export function runCommand(order: CommandOrder, deps: CommandDeps): CommandRun {
     })
     child.once('exit', (code, signal) => {
       // In the same turn, while the group cannot yet be another's: what the shell left running in it.
-      signalGroup(child.pid)
+      if (process.platform !== 'win32') signalGroup(child.pid)
       resolve({ code, signal })
     })
   })
@@ -76,7 +76,8 @@ export function runCommand(order: CommandOrder, deps: CommandDeps): CommandRun {
   const end = (why: string): void => {
     if (ending) return
     reason ??= why
-    if (leader && processes.isAlive(leader)) signalGroup(leader.pid)
+    // Not reaped yet, so the number still is this child's.
+    if (child.exitCode === null && child.signalCode === null) signalGroup(child.pid)
     ending = stopLadder(leader, { processes, clock, marker, sigintMs: 0, sigtermMs: graceMs })
     // A process that even SIGKILL does not end must not hold the run for ever.
     void ending.then(() => settleExit({ code: null, signal: null }))
@@ -139,9 +140,16 @@ function start(order: CommandOrder, deps: CommandDeps, marker: { name: string; v
   }
 }
 
-/** Ends the process group of a child of ours; the group's id is the pid, because the child was started detached. */
+/**
+ * Ends the process group of a child of ours; the group's id is the pid, because the child was started detached.
+ * Windows has no groups, and ends the tree of a process that lives.
+ */
 function signalGroup(pid: number | undefined): void {
-  if (pid === undefined || process.platform === 'win32') return
+  if (pid === undefined) return
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on('error', () => {})
+    return
+  }
   try {
     process.kill(-pid, 'SIGTERM')
   } catch {

@@ -214,7 +214,7 @@ const CASES: Case[] = [
       'uv.lock': '',
     },
     stacks: 'python uv',
-    gates: { lint: 'uv run --no-sync ruff check .', test: 'uv run --no-sync pytest' },
+    gates: { lint: 'uv run --no-sync ruff check .', test: 'uv run --no-sync python -m pytest' },
     setup: ['uv sync --locked'],
   },
   {
@@ -225,7 +225,7 @@ const CASES: Case[] = [
       'setup.cfg': '[flake8]\nmax-line-length = 100\n',
     },
     stacks: 'python poetry',
-    gates: { lint: 'poetry run flake8 --extend-exclude .venv .', test: 'poetry run pytest' },
+    gates: { lint: 'poetry run flake8 --extend-exclude .venv .', test: 'poetry run python -m pytest' },
     setup: ['poetry install --no-interaction'],
   },
   {

@@ -19,13 +19,19 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/==\d+==/g, '==<pid>=='],
   [/\b(localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1?\]?):\d{2,5}\b/g, '$1:<port>'],
   [/\bport ([:=#]? ?)\d{2,5}\b/gi, 'port $1<port>'],
+  [/\bthread '([^']*)' \(\d+\)/g, "thread '$1'"],
   // Where it stands: src/a.ts:12:5, a.ts(12,5), "line 12", "    12 | code", "@@ -1,3 +1,4 @@".
   [/(\.[A-Za-z]\w{0,5}):\d+(?::\d+)?/g, '$1'],
   [/(\.[A-Za-z]\w{0,5})\(\d+(?:,\d+)?\)/g, '$1'],
   [/(\.[A-Za-z]\w{0,5}):\[\d+,\d+\]/g, '$1'],
   [/\b(lines?|row|col(?:umn)?)([ :=]+)\d+/gi, '$1$2<n>'],
-  [/^\s*>?\s*\d+(?::\d+)?(?=\s*[|│]|\s{2,}(?:error|warning)\b)/gim, ''],
+  // Excerpts of the source: which lines surround the place changes with each edit, and the place itself is named.
+  [/^\s*>?\s*\d+\s*[|│].*$/gm, ''],
+  [/^\s*[|│][\s^~|│-]*$/gm, ''],
+  [/^(\s*)\d+:\d+(?=\s{2,}(?:error|warning)\b)/gm, '$1'],
   [/^@@ .* @@/gm, '@@'],
+  // Summaries that hold nothing but times and shares of them.
+  [/^\s*(Duration|Time:|Start at|Finished in|Ran all test suites|real|user|sys)\b.*$/gm, '$1'],
   // Seeds and the order in which parallel workers report.
   [/\b(seed|shuffle)([ :=]+)\S+/gi, '$1$2<n>'],
 ]

@@ -125,20 +125,21 @@ async function testGate(
   section: (pattern: RegExp) => string | undefined,
   testFiles: readonly string[],
 ): Promise<ProposedGate | null> {
+  // As a module, so that the project's own folder is importable, which the bare "pytest" leaves out.
+  const inPath = (command: string): string =>
+    runner.name === 'pip' ? runner.module(command) : runner.module(`python -m ${command}`)
   const configured =
     tree.first('pytest.ini') ??
     section(/^\[(?:tool\.pytest\.|tool:pytest\]|pytest\])/m) ??
     (uses('pytest') ? 'dependency pytest' : null)
   const conftest = tree.files.find((file) => /(?:^|\/)conftest\.py$/.test(file))
-  if (configured !== null) return { command: runner.module('pytest'), source: configured }
-  if (conftest !== undefined) return { command: runner.module('pytest'), source: conftest }
+  if (configured !== null) return { command: inPath('pytest'), source: configured }
+  if (conftest !== undefined) return { command: inPath('pytest'), source: conftest }
   const first = testFiles[0]
   if (first === undefined) return null
   if (!(await tree.anyHolds(TEST_FILES, /^\s*(?:import|from)\s+unittest\b/m)))
-    return { command: runner.module('pytest'), source: 'test files for pytest' }
+    return { command: inPath('pytest'), source: 'test files for pytest' }
 
-  const inPath = (command: string): string =>
-    runner.name === 'pip' ? runner.module(command) : runner.module(`python -m ${command}`)
   const folder = first.includes('/') ? first.slice(0, first.indexOf('/')) : null
   // Discovery from the root finds packages only: a plain folder of tests has to be named.
   const where = folder !== null && !tree.has(`${folder}/__init__.py`) ? ` -s ${folder}` : ''
