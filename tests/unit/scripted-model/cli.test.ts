@@ -1,10 +1,12 @@
 /** The scripted model drives the real CLI: tools, schema answers, faults and their recovery. */
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { script } from '../../../src/main/agents/scripted-model/script-builder.ts'
 import { type ScriptedModel, startScriptedModel } from '../../../src/main/agents/scripted-model/server.ts'
+import { MAX_PROMPT_BYTES } from '../../../src/main/services/prompts/render-prompt.ts'
 import { contextBlock, runClaude } from '../../fixtures/claude-cli.ts'
 
 // Real processes on a machine that others may be using too.
@@ -178,4 +180,63 @@ test('an unknown prompt gets a clear text and is recorded as unmatched', async (
   const end = await runClaude({ url: model.url, cwd, prompt: implement('nobody') })
   expect(end.result?.['result']).toContain('no answer')
   expect(model.requests.find((r) => r.kind === 'turn')).toMatchObject({ matched: false, task: 'nobody' })
+})
+
+test('a killed session is resumed, and the new prompt is answered from its first turn', async () => {
+  const session = randomUUID()
+  const configDir = join(cwd, '.config')
+  model.use(
+    script()
+      .on({ phase: 'implement', attempt: 1 })
+      .write('half.txt', 'half')
+      .hang('mid-block')
+      .say('never said in full')
+      .on({ phase: 'implement', attempt: 2 })
+      .rewrite('half.txt', 'whole')
+      .say('Completed.')
+      .build(),
+  )
+  let pid = 0
+  const killed = runClaude({
+    url: model.url,
+    cwd,
+    configDir,
+    prompt: implement('a', 1),
+    args: ['--session-id', session],
+    started: (started) => {
+      pid = started
+    },
+  })
+  await model.waitFor((r) => r.step === 1)
+  process.kill(pid, 'SIGKILL')
+  expect((await killed).result).toBeNull()
+  const end = await runClaude({
+    url: model.url,
+    cwd,
+    configDir,
+    prompt: implement('a', 2),
+    args: ['--resume', session],
+  })
+  expect(end.result).toMatchObject({ is_error: false, result: 'Completed.', session_id: session })
+  expect(readFileSync(join(cwd, 'half.txt'), 'utf8')).toBe('whole')
+  const turns = model.requests.filter((r) => r.kind === 'turn').map((r) => [r.attempt, r.step, r.session === session])
+  expect(turns).toEqual([
+    [1, 0, true],
+    [1, 1, true],
+    [2, 0, true],
+    [2, 1, true],
+  ])
+})
+
+test('the largest prompt that is ever rendered reaches the model whole', async () => {
+  let prompt = ''
+  model.use((turn) => {
+    prompt = turn.prompt
+    return { blocks: [{ type: 'text', text: 'Read.' }] }
+  })
+  const head = contextBlock('review', { task: 'a' })
+  const sent = `${head}${'x'.repeat(MAX_PROMPT_BYTES - head.length)}`
+  const end = await runClaude({ url: model.url, cwd, prompt: sent })
+  expect(end.result).toMatchObject({ result: 'Read.' })
+  expect(prompt.trimEnd()).toBe(sent)
 })
