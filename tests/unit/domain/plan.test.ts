@@ -113,6 +113,11 @@ describe('validatePlan', () => {
     expect(problems(draft(many.slice(1)))).toEqual([])
   })
 
+  it('bounds the number of claims', () => {
+    const files = Array.from({ length: 201 }, (_, n) => `f${n}`)
+    expect(problems(draft([{ id: 'a', files }]))).toEqual([expect.stringContaining('claims 201 paths')])
+  })
+
   it('never throws, and refuses what is not a plan', () => {
     for (const value of [null, undefined, 3, 'x', [], {}, { tasks: null }, { version: 1, tasks: [null, 3] }])
       expect(problems(value).length).toBeGreaterThan(0)
@@ -222,7 +227,7 @@ describe('order and width', () => {
   it('answers for the largest plan within two seconds', () => {
     const tasks = Array.from({ length: MOST_TASKS }, (_, n) => ({
       id: `t${n}`,
-      files: [`src/${n % 100}/**`, `test/${n}.ts`],
+      files: [`src/${n % 100}/**`, ...Array.from({ length: 20 }, (_, file) => `test/${n}/${file}.ts`)],
       dependsOn: n % 7 === 0 && n > 0 ? [`t${n - 1}`] : [],
     }))
     const value = plan(tasks)

@@ -431,6 +431,7 @@ describe('the list of keys', () => {
       expect(row, path).toBeDefined()
       if (path.startsWith('limits.')) expect(row).toContain(`\`${value}\``)
     }
+    expect(problems(/```yaml\n(.*?)```/s.exec(page)?.[1] ?? 'no example: 1')).toEqual([])
     for (const name of Object.keys(ENVIRONMENT_KEYS)) expect(page).toContain(`\`${name}\``)
   })
 })

@@ -1,4 +1,6 @@
 /** Specs: front matter, headings and explicit tasks, as people write them and as they get them wrong. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../../src/contract/plan.ts'
@@ -319,6 +321,39 @@ describe('explicit tasks', () => {
     ['- [x] a: A\n- [X] b: B\n', 'spec-done'],
   ])('refuses %j', (list, words) => {
     expect(refusal(`## Tasks\n${list}`)).toContain(words)
+  })
+
+  it('answers within two seconds, whatever the list', () => {
+    const lists = [
+      '- [ ] Same title\n'.repeat(50_000),
+      `- [ ] a: A\n  - depends: ${'bb '.repeat(2)}${Array.from({ length: 100_000 }, (_, n) => `x${n}`).join(' ')}\n`,
+      `- [ ] a: A\n${'  - files: ../x\n'.repeat(50_000)}`,
+      `${'* '.repeat(200_000)}x\n`,
+      `# ${'# '.repeat(200_000)}x\n`,
+    ]
+    for (const list of lists) {
+      const started = performance.now()
+      parseSpec(`## Tasks\n${list}`, 'x')
+      expect(performance.now() - started, list.slice(0, 30)).toBeLessThan(2000)
+    }
+    expect(refusal(`## Tasks\n${lists[0]}`)).toContain('demo.md:502: "## Tasks" has 50000 tasks')
+  })
+
+  it('reads what the documentation shows', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/writing-specs.md'), 'utf8')
+    const examples = [...page.matchAll(/^```markdown\n(.*?)^```$/gms)].map((match) => match[1] ?? '')
+    expect(examples).toHaveLength(3)
+    const [prose, front, list] = examples
+    expect(planFromSpec(spec(prose ?? ''))).toBeNull()
+    expect(spec(`${front}x`)).toMatchObject({
+      title: 'Durations',
+      base: 'develop',
+      settings: { limits: { budgetUsd: 5, agents: 3 } },
+    })
+    expect(planFromSpec(spec(list ?? ''))?.tasks.map((task) => [task.id, task.acceptance.length])).toEqual([
+      ['parser', 2],
+      ['format-durations', 1],
+    ])
   })
 
   it('survives being written and read again', () => {

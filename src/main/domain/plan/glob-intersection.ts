@@ -18,6 +18,9 @@ const MOST_READINGS = 8
 const cache = new Map<string, readonly (readonly Segment[])[]>()
 const MOST_CACHED = 10_000
 
+/** Whether a pattern has no character with a meaning of its own: it can only be a path. */
+export const isPath = (pattern: string): boolean => !/[*?[\](){}|!+@"'<>^$\\]/.test(pattern)
+
 export function patternsIntersect(a: string, b: string): boolean {
   const left = parse(a)
   const right = parse(b)
@@ -33,7 +36,7 @@ function parse(pattern: string): readonly (readonly Segment[])[] {
   // A plain path may be a folder: it covers what is below it.
   if (!/[*?]/.test(pattern))
     parsed.push([...parts.map((part): Segment => ({ kind: 'words', readings: [[...part]] })), GLOBSTAR])
-  if (/[*?[\](){}|!+@"'<>^$\\]/.test(pattern)) parsed.push(globSegments(pattern, parts))
+  if (!isPath(pattern)) parsed.push(globSegments(pattern, parts))
   if (cache.size >= MOST_CACHED) cache.clear()
   cache.set(pattern, parsed)
   return parsed

@@ -1,7 +1,7 @@
 /** The order that a plan's dependencies impose: levels, the longest chain, and how many tasks can run side by side. */
 import type { TaskId } from '../../../contract/ids.ts'
 import type { Plan, PlannedTask } from '../../../contract/plan.ts'
-import { claimsOverlap } from './claims.ts'
+import { prepareClaims, preparedOverlap } from './claims.ts'
 
 export interface PlanOrder {
   /** Tasks by their distance from the start: each task's dependencies are in earlier levels. */
@@ -14,6 +14,8 @@ export interface PlanOrder {
 
 /** Steps of the search for the widest set; beyond them the best set found so far stands. */
 const MOST_STEPS = 50_000
+/** Pairs of globs that are compared for one answer: well under a second. */
+const MOST_COMPARED = 500_000
 
 /** Of a valid plan. Dependencies on tasks outside the plan count as met. */
 export function planOrder(plan: Pick<Plan, 'tasks'>): PlanOrder {
@@ -96,9 +98,16 @@ function conflictGraph(tasks: readonly PlannedTask[]): Set<number>[] {
     ancestors.set(task.id, above)
     for (const ancestor of above) link(ancestor, place.get(task.id) ?? ancestor)
   }
-  for (const [a, task] of tasks.entries())
-    for (let b = a + 1; b < tasks.length; b += 1)
-      if (!graph[a]?.has(b) && claimsOverlap(task.files, tasks[b]?.files ?? [])) link(a, b)
+  let compared = 0
+  const claims = tasks.map((task) => prepareClaims(task.files))
+  for (const [a, mine] of claims.entries())
+    for (let b = a + 1; b < claims.length; b += 1) {
+      const other = claims[b]
+      if (!other || graph[a]?.has(b)) continue
+      compared += mine.patterns.length * other.patterns.length
+      // Whoever claims by thousands of globs is taken to overlap: unsure means yes.
+      if (compared > MOST_COMPARED || preparedOverlap(mine, other)) link(a, b)
+    }
   return graph
 }
 

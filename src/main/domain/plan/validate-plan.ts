@@ -7,6 +7,10 @@ import { normaliseClaim } from './claims.ts'
 import { findCycles } from './cycles.ts'
 
 export const MOST_TASKS = 500
+/** Per task. Claims are compared pair by pair; whoever needs more means a folder. */
+export const MOST_CLAIMS = 200
+/** Unknown dependencies of one task that are told; a planner that invents more has lost its way. */
+const MOST_TOLD = 20
 
 export interface PlanContext {
   /** Ids of tasks that the run already has: they may be depended on and must not be used again. */
@@ -104,7 +108,9 @@ function dependencyProblems(tasks: readonly LooseTask[], existing: readonly stri
   const ids = new Set(tasks.flatMap(({ id }) => (id === null ? [] : [id])))
   const known = [...ids, ...existing]
   for (const task of tasks) {
+    let told = 0
     for (const dependency of new Set(task.dependsOn)) {
+      if (told >= MOST_TOLD) break
       if (dependency === task.id)
         problems.push({ index: task.index, text: `Task "${task.id}" depends on itself: remove "${dependency}".` })
       else if (!ids.has(dependency) && !existing.includes(dependency)) {
@@ -112,6 +118,7 @@ function dependencyProblems(tasks: readonly LooseTask[], existing: readonly stri
         const hint = near === null ? 'there is no other task' : `the nearest known id is "${near}"`
         const text = `Task ${label(task)} depends on "${dependency}", which is no task of this plan; ${hint}.`
         problems.push({ index: task.index, text })
+        told += 1
       }
     }
   }
@@ -134,8 +141,13 @@ function dependencyProblems(tasks: readonly LooseTask[], existing: readonly stri
 }
 
 function claimProblems(tasks: readonly LooseTask[]): PlanProblem[] {
-  return tasks.flatMap((task) =>
-    task.files.flatMap((file) => {
+  const crowded = tasks.filter((task) => task.files.length > MOST_CLAIMS)
+  const many = crowded.map((task) => ({
+    index: task.index,
+    text: `Task ${label(task)} claims ${task.files.length} paths, but at most ${MOST_CLAIMS} are possible: claim their folders instead.`,
+  }))
+  const each = tasks.flatMap((task) =>
+    task.files.slice(0, MOST_CLAIMS).flatMap((file) => {
       const claim = normaliseClaim(file)
       if (claim.ok) return []
       const shown = JSON.stringify(file.slice(0, 200))
@@ -143,6 +155,7 @@ function claimProblems(tasks: readonly LooseTask[]): PlanProblem[] {
       return [{ index: task.index, text }]
     }),
   )
+  return [...many, ...each]
 }
 
 function acceptanceProblems(tasks: readonly LooseTask[]): PlanProblem[] {

@@ -1,13 +1,18 @@
 /** Makes tasks of the list under `## Tasks`: ids, dependencies and claims that can be planned without an agent. */
 import { TaskId } from '../../../contract/ids.ts'
 import type { Plan } from '../../../contract/plan.ts'
-import { findPlanProblems } from '../plan/validate-plan.ts'
+import { findPlanProblems, MOST_TASKS } from '../plan/validate-plan.ts'
 import type { SpecTask } from './spec.ts'
 import type { LineProblem, ListedTask } from './task-list.ts'
 
 const LONGEST_SLUG = 48
 
 export function explicitTasks(listed: readonly ListedTask[]): { tasks: SpecTask[]; problems: LineProblem[] } {
+  const extra = listed[MOST_TASKS]
+  if (extra) {
+    const text = `"## Tasks" has ${listed.length} tasks, but at most ${MOST_TASKS} are possible; join small ones, or split the spec.`
+    return { tasks: [], problems: [{ line: extra.line, text }] }
+  }
   const problems: LineProblem[] = []
   const ids = assignIds(listed, problems)
   const tasks = listed.map((task, index): SpecTask => {
