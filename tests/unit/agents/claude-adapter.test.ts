@@ -196,7 +196,7 @@ describe('stopping', () => {
     const { adapter, order, watcher } = await begin((request) =>
       answered(request) ? says('x') : bash('setsid sh -c "trap \'\' INT TERM; while :; do sleep 0.2; done" & sleep 60'),
     )
-    const work = order({ timeoutMs: 3_500 })
+    const work = order({ timeoutMs: 5_000 })
     const { observer, activities } = watcher()
     const outcome = await adapter({ graceMs: 2_000 }).run(work, observer).done
     expect(activities.some(({ tool }) => tool === 'Bash')).toBe(true)

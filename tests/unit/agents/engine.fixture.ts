@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { WorkOrder } from '../../../src/main/agents/adapter.ts'
 import { createClaudeAdapter } from '../../../src/main/agents/claude/claude-adapter.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
+import { silentLogger } from '../../../src/main/lib/logger.ts'
 import { createProcessTable } from '../../../src/main/lib/processes.ts'
 
 const [file = '', claudePath = ''] = process.argv.slice(2)
@@ -11,7 +12,7 @@ const adapter = createClaudeAdapter({
   claudePath,
   processes: createProcessTable(),
   clock: systemClock,
-  logger: { info() {}, warn() {} },
+  logger: silentLogger,
   baseEnv,
 })
 process.stdout.write('running\n')

@@ -118,7 +118,10 @@ describe('the state of a folder', () => {
   })
 
   test('a recycled pid is not taken for ours', () => {
-    writeFileSync(path.join(dir, 'pid'), `${process.pid}\n`)
+    const pid = path.join(dir, 'pid')
+    writeFileSync(pid, `${process.pid}\n`)
+    expect(state()).toBe('starting')
+    utimesSync(pid, 1, 1)
     expect(state()).toBe('ended')
   })
 })

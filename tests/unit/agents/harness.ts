@@ -9,6 +9,7 @@ import type { Activity, AgentAdapter, StartedProcess, WorkOrder } from '../../..
 import { type ClaudeAdapterOptions, createClaudeAdapter } from '../../../src/main/agents/claude/claude-adapter.ts'
 import { findClaude } from '../../../src/main/agents/claude/find-claude.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
+import { silentLogger } from '../../../src/main/lib/logger.ts'
 import { createProcessTable } from '../../../src/main/lib/processes.ts'
 import { sweepMarked } from '../../../src/main/lib/stop-ladder.ts'
 import { type Answer, type ModelRequest, startTinyModel, type TinyModel } from './tiny-model.ts'
@@ -67,7 +68,7 @@ export async function startHarness(answer: (request: ModelRequest) => Answer): P
         claudePath: realClaude(),
         processes,
         clock: systemClock,
-        logger: { info() {}, warn() {} },
+        logger: silentLogger,
         baseEnv,
         ...options,
       }),

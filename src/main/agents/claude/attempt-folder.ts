@@ -37,8 +37,8 @@ export type AttemptState =
   | { readonly kind: 'alive'; readonly process: ProcessRef }
   | { readonly kind: 'ended' }
 
-/** How young a claim without a pid may still be on its way. */
-const CLAIM_MS = 5_000
+/** How old a claim without a pid, or a pid without its program, may be and still be on its way. */
+const YOUNG_MS = 5_000
 
 export interface AttemptIdentity {
   readonly dir: string
@@ -53,14 +53,15 @@ export function inspectAttempt({ dir, attempt, session }: AttemptIdentity, proce
     const startTime = processes.startTime(pid)
     // Marker or session tell our process from a later one that was given the same pid.
     const ours = () => processes.hasEnv(pid, MARKER, attempt) || processes.commandLine(pid).includes(session)
-    if (startTime !== null && ours()) return { kind: 'alive', process: { pid, startTime } }
-    return { kind: 'ended' }
+    if (startTime === null) return { kind: 'ended' }
+    if (ours()) return { kind: 'alive', process: { pid, startTime } }
+    // In the middle of its exec a process shows neither.
+    return { kind: isYoung(dir, FILES.pid) ? 'starting' : 'ended' }
   }
   if (processes.findByEnv(MARKER, attempt).length > 0) return { kind: 'starting' }
-  const claim = statSync(path.join(dir, FILES.claim), { throwIfNoEntry: false })
-  if (claim === undefined) return { kind: 'fresh' }
+  if (!exists(dir, FILES.claim)) return { kind: 'fresh' }
   // The wrapper is not seen where environments are hidden. An old claim without a process: the machine went down.
-  return { kind: !hasProcess(dir) && Date.now() - claim.mtimeMs < CLAIM_MS ? 'starting' : 'ended' }
+  return { kind: !hasProcess(dir) && isYoung(dir, FILES.claim) ? 'starting' : 'ended' }
 }
 
 /** Whether the process got as far as to write its pid. */
@@ -99,6 +100,11 @@ export function readStderr(dir: string): string {
 
 function exists(dir: string, file: string): boolean {
   return statSync(path.join(dir, file), { throwIfNoEntry: false }) !== undefined
+}
+
+function isYoung(dir: string, file: string): boolean {
+  const found = statSync(path.join(dir, file), { throwIfNoEntry: false })
+  return found !== undefined && Date.now() - found.mtimeMs < YOUNG_MS
 }
 
 function readInteger(dir: string, file: string): number | null {

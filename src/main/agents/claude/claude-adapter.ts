@@ -1,6 +1,7 @@
 /** Carries out work orders with headless claude processes: starts, adopts or collects them, and stops them when told. */
 import type { Clock } from '../../lib/clock.ts'
 import { createFollowHub, type FollowHub } from '../../lib/follow-file.ts'
+import type { Logger } from '../../lib/logger.ts'
 import type { ProcessRef, ProcessTable } from '../../lib/processes.ts'
 import { stopLadder } from '../../lib/stop-ladder.ts'
 import type { AgentAdapter, AgentObserver, AgentOutcome, AgentRun, WorkOrder } from '../adapter.ts'
@@ -11,17 +12,11 @@ import type { Environment } from './find-claude.ts'
 import { type AttemptFollow, type FollowEnd, followAttempt } from './follow-attempt.ts'
 import { launch } from './launch.ts'
 
-/** The part of a pino logger that is used here. */
-export interface AgentLogger {
-  info(details: object, message: string): void
-  warn(details: object, message: string): void
-}
-
 export interface ClaudeAdapterOptions {
   readonly claudePath: string
   readonly processes: ProcessTable
   readonly clock: Clock
-  readonly logger: AgentLogger
+  readonly logger: Logger
   readonly baseEnv: Environment
   /** Shared by all attempts; one is made when none is given. */
   readonly hub?: FollowHub

@@ -1,5 +1,19 @@
 /** The events of the Claude CLI's stream that Switchyard uses, parsed from one JSON value; everything else is ignored. */
-import { z } from 'zod'
+import {
+  Assistant,
+  BlockStart,
+  Compacting,
+  Denied,
+  Head,
+  Init,
+  MessageDelta,
+  MessageStart,
+  RateLimit,
+  Raw,
+  ResultShape,
+  Retry,
+  ToolResults,
+} from './stream-shapes.ts'
 
 export interface Usage {
   readonly input: number
@@ -76,96 +90,6 @@ export type StreamEvent =
   | { readonly type: 'rate-limit'; readonly status: string; readonly resetsAt: number | null; readonly limit: string }
   | { readonly type: 'compacting' }
   | ResultEvent
-
-// Every field that is not needed to recognise an event falls back instead of failing: one odd field must not cost the event.
-const text = z.string().catch('')
-const nullableText = z.string().nullable().catch(null)
-const count = z.number().nonnegative().catch(0)
-const nullableNumber = z.number().nullable().catch(null)
-const record = z.record(z.string(), z.unknown()).catch({})
-
-const ApiUsage = z
-  .object({
-    input_tokens: count,
-    output_tokens: count,
-    cache_read_input_tokens: count,
-    cache_creation_input_tokens: count,
-  })
-  .catch({ input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 })
-  .transform((usage) => ({
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    cacheRead: usage.cache_read_input_tokens,
-    cacheWrite: usage.cache_creation_input_tokens,
-  }))
-
-const optionalCount = z.number().nonnegative().optional().catch(undefined)
-const DeltaUsage = z
-  .object({
-    input_tokens: optionalCount,
-    output_tokens: optionalCount,
-    cache_read_input_tokens: optionalCount,
-    cache_creation_input_tokens: optionalCount,
-  })
-  .catch({})
-
-const Init = z.object({ model: nullableText, claude_code_version: nullableText })
-const Retry = z.object({ attempt: count, max_retries: count, retry_delay_ms: count, error: text })
-const Denied = z.object({ tool_name: text, message: text, decision_reason: text })
-const MessageStart = z.object({ message: z.object({ id: z.string(), model: text, usage: ApiUsage }) })
-const MessageDelta = z.object({ usage: DeltaUsage })
-const BlockStart = z.object({ content_block: z.object({ type: z.string() }) })
-const Block = z
-  .object({ type: text, text: text, name: text, input: record })
-  .catch({ type: '', text: '', name: '', input: {} })
-const Assistant = z.object({
-  message: z.object({ id: text, model: text, usage: ApiUsage, content: z.array(Block).catch([]) }),
-  error: nullableText,
-  api_error: nullableText,
-  api_error_status: nullableNumber,
-  is_api_error_message: z.boolean().catch(false),
-})
-const ToolResults = z.object({
-  message: z.object({
-    content: z.array(z.object({ tool_use_id: text, content: text }).catch({ tool_use_id: '', content: '' })),
-  }),
-  tool_result_meta: z.array(
-    z
-      .object({ id: z.string(), permission_decision: z.object({ decision: z.literal('reject') }) })
-      .nullable()
-      .catch(null),
-  ),
-})
-const RateLimit = z.object({
-  rate_limit_info: z.object({ status: z.string(), resetsAt: nullableNumber, rateLimitType: text }),
-})
-const ModelUsages = z.record(
-  z.string(),
-  z
-    .object({
-      inputTokens: count,
-      outputTokens: count,
-      cacheReadInputTokens: count,
-      cacheCreationInputTokens: count,
-      costUSD: count,
-    })
-    .catch({ inputTokens: 0, outputTokens: 0, cacheReadInputTokens: 0, cacheCreationInputTokens: 0, costUSD: 0 }),
-)
-const ResultShape = z.object({
-  subtype: text,
-  // Anything but a plain `false` counts as an error: success has to be said.
-  is_error: z.boolean().catch(true),
-  terminal_reason: nullableText,
-  result: nullableText,
-  structured_output: z.unknown().optional(),
-  errors: z.array(z.string().catch('')).catch([]),
-  api_error_status: nullableNumber,
-  total_cost_usd: nullableNumber,
-  usage: ApiUsage,
-  model_usage_since_last_result: ModelUsages.nullable().catch(null),
-})
-const Head = z.object({ type: z.string(), subtype: text, parent_tool_use_id: text })
-const Raw = z.object({ event: z.looseObject({ type: z.string() }) })
 
 /** Null: not an event that we use. */
 export function parseEvent(value: unknown): StreamEvent | null {
@@ -276,7 +200,7 @@ function parseSystem(value: unknown, subtype: string): StreamEvent | null {
         : { type: 'denied', tool: data.tool_name, reason: data.decision_reason || data.message }
     }
     case 'status':
-      return z.object({ status: z.literal('compacting') }).safeParse(value).success ? { type: 'compacting' } : null
+      return Compacting.safeParse(value).success ? { type: 'compacting' } : null
     default:
       return null
   }
