@@ -23,6 +23,9 @@ export function commitReader(repository: Repository, commit: string): TreeReader
   }
 }
 
+/** Files that take part in what a gate runs as soon as they exist. */
+const NEW_DEFINITIONS = ['.switchyard/config.yaml', 'GNUmakefile', 'makefile', 'Makefile', 'package.json']
+
 /** Names of changed parts, such as "package.json scripts.test"; empty when every gate is as it was. */
 export async function changedGates(
   deps: EffectDeps,
@@ -42,7 +45,11 @@ export async function changedGates(
   for (const gate of settings.gates) {
     const was = await gateDefinition(gate.command, before)
     // Only what the definition names can have changed it; most tasks touch none of it.
-    if (!was.parts.some((part) => [...paths].some((path) => path !== null && part.name.startsWith(path)))) continue
+    const touched = [...paths].some(
+      (path) =>
+        path !== null && (NEW_DEFINITIONS.includes(path) || was.parts.some((part) => part.name.startsWith(path))),
+    )
+    if (!touched) continue
     for (const part of changedDefinition(was, await gateDefinition(gate.command, after))) changed.add(part)
   }
   return [...changed]

@@ -69,7 +69,7 @@ export async function runGate(deps: EffectDeps, session: RunSession, request: Ga
       durationMs: result.durationMs,
       outputFile,
       tree,
-      failureDigest: passed ? null : failureDigest(output === '' ? describeEnd(result) : output),
+      failureDigest: passed ? null : failureDigest(output === '' ? describeEnd(result) : output, [request.worktree]),
       tail: result.reason === null ? result.tail : `${result.tail}\n${result.reason}`.trim(),
       groups,
     },

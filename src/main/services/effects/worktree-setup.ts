@@ -5,21 +5,52 @@ import { dirname, join, relative, sep } from 'node:path'
 import picomatch from 'picomatch'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { RunSettings } from '../../../contract/settings.ts'
+import { detectProject } from '../../gates/detect-project.ts'
 import { writeFileAtomic } from '../../lib/atomic-write.ts'
 import type { RunSession } from '../engine/run-session.ts'
 import type { EffectDeps } from './deps.ts'
 import { executeCommand } from './execute-command.ts'
+import { commitReader } from './gate-changes.ts'
 
 interface SetupRecord {
   digest: string
 }
 
+/** Looked at whether or not the base has them: a task may bring the first one. */
+const KNOWN_MANIFESTS = [
+  'package.json',
+  'package-lock.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'pyproject.toml',
+  'requirements.txt',
+  'uv.lock',
+  'poetry.lock',
+  'Cargo.toml',
+  'go.mod',
+  'Gemfile',
+  'composer.json',
+]
+/** Never committed, however the repository ignores: dependencies and caches that commands leave behind. */
+const NEVER_COMMITTED = ['node_modules/', '.venv/', '__pycache__/', '.pytest_cache/', '.mypy_cache/', '.ruff_cache/']
+
 /** What setup depends on: its commands and the manifests as they lie in the worktree. */
 async function setupDigest(settings: RunSettings, worktree: string): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([settings.setup, settings.env]))
-  for (const manifest of settings.manifests ?? [])
+  for (const manifest of new Set([...(settings.manifests ?? []), ...KNOWN_MANIFESTS]))
     hash.update(manifest).update(await readFile(join(worktree, manifest)).catch(() => Buffer.alloc(0)))
   return hash.digest('hex')
+}
+
+/** Configured commands as they are; detected ones anew, since a task may have added the first dependency. */
+async function setupCommands(deps: EffectDeps, session: RunSession, worktree: string): Promise<readonly string[]> {
+  const { settings, projectDir, baseCommit } = session.state.created
+  if (!settings.setupDetected) return settings.setup
+  const repository = await deps.repository(projectDir)
+  const { commit } = await repository.head(worktree)
+  if (commit === baseCommit) return settings.setup
+  return (await detectProject(commitReader(repository, commit))).setup
 }
 
 const recordFile = (deps: EffectDeps, run: string, name: string): string =>
@@ -35,7 +66,11 @@ async function readRecord(file: string): Promise<SetupRecord | null> {
 
 /** Patterns of what setup made and no commit may hold. */
 export function setupExcludes(settings: RunSettings): string[] {
-  return [...(settings.setupOutputs ?? []), ...settings.env.shared.map((folder) => `/${folder.replace(/\/+$/, '')}`)]
+  return [
+    ...NEVER_COMMITTED,
+    ...(settings.setupOutputs ?? []),
+    ...settings.env.shared.map((folder) => `/${folder.replace(/\/+$/, '')}`),
+  ]
 }
 
 /**
@@ -55,7 +90,7 @@ export async function ensureSetup(
   if ((await readRecord(file))?.digest === digest) return ok({ ran: false })
   await copyFiles(settings.env.copy, created.projectDir, worktree)
   await linkFolders(settings.env.shared, created.projectDir, worktree)
-  for (const [index, command] of settings.setup.entries()) {
+  for (const [index, command] of (await setupCommands(deps, session, worktree)).entries()) {
     const owner = `${session.run}.setup.${name}.${index + 1}`
     const outputFile = deps.paths.output(session.run, `setup-${name}-${index + 1}`)
     const result = await executeCommand(deps, session, {
