@@ -181,6 +181,16 @@ test('each prompt says what its phase needs', () => {
   expect(render(template('revise'), { issues: [issue] })).toContain(
     '### major (tests), src/csv.js:12: Quoted commas are not tested',
   )
+  const finding = { kind: 'test-deleted' as const, file: 'a.test.js', line: null, text: 'deleted' }
+  expect(render(template('revise'), { findings: [finding] })).toMatch(
+    /named no single issue[\s\S]*- test-deleted in a\.test\.js/,
+  )
+  expect(render(template('review'), { artifacts: [{ phase: 'revise', text: 'refuted: see line 3' }] })).toContain(
+    '**revise:**\n\n  refuted: see line 3',
+  )
+  const others = [{ id: 'b', title: 'Other', intent: 'keep me' }]
+  expect(render(template('resolve'), { conflict: { files: ['a.js'], others } })).toContain('hold conflict markers')
+  expect(render(template('resolve'), { conflict: { files: [], others } })).toContain('got lost on the way')
   for (const phase of ['implement', 'fix', 'revise', 'resolve']) {
     const prompt = render(template(phase), all('x'))
     for (const rule of ['Do not commit', 'Never delete, skip', 'No placeholders', '**Left**'])
