@@ -106,7 +106,7 @@ function parseBash(parser: Parser, command: string): Parsed {
         )
   if (hidesSubstitution(root))
     return refuse(
-      'A command substitution in this place is not allowed, it cannot be checked; run it as a step of its own.',
+      "A command substitution in this place is not allowed, it cannot be checked; run it as a step of its own, and quote the word of a here-document of plain text (<<'EOF').",
     )
   const objection = heredocObjection(root)
   return objection === null ? { ok: true, root } : refuse(objection)

@@ -39,6 +39,9 @@ const union = (a: readonly string[], b: readonly string[]): readonly string[] =>
 const after = (outcome: Outcome): readonly string[] => union(outcome.success, outcome.failure)
 const same = (cwds: readonly string[]): Outcome => ({ success: cwds, failure: cwds })
 
+const STATEMENT =
+  /^(command|list|pipeline|redirected_statement|subshell|negated_command|do_group|(if|for|c_style_for|while|case)_statement|function_definition|(declaration|unset)_command)$/
+const notUnderstood = (node: Node) => `This part of the command is not understood (${node.type}); write it more simply.`
 const BACKGROUND = 'Background work (`&`) is not allowed: nothing would wait for it; run the command in the foreground.'
 /** Bash evaluates such text as a command where it expects a number. */
 const HIDDEN_SUBSTITUTION = /\[[^\]]*(\$\(|`)/
@@ -199,7 +202,7 @@ class ScriptJudge {
         this.declaration(node, cwds)
         return same(cwds)
       case 'unset_command':
-        this.expressions(node, cwds)
+        for (const child of node.children) this.expressions(child, cwds)
         for (const child of node.namedChildren) this.refuse(objectToVariable(child.text.split('[')[0] ?? '', false))
         return same(cwds)
       case 'file_redirect':
@@ -207,7 +210,7 @@ class ScriptJudge {
       case 'heredoc_redirect':
         return this.redirect(node, cwds)
       default:
-        throw new Refusal(`This part of the command is not understood (${node.type}); write it more simply.`)
+        throw new Refusal(notUnderstood(node))
     }
   }
 
@@ -217,6 +220,8 @@ class ScriptJudge {
       this.statements(node, cwds)
       return
     }
+    // Statements are walked as such; one that turns up among words was not foreseen here.
+    if (STATEMENT.test(node.type)) throw new Refusal(notUnderstood(node))
     for (const child of node.children) this.expansions(child, cwds)
     if (node.type !== 'simple_expansion' && node.type !== 'expansion') return
     if (node.children[1]?.type === '!' || node.children.some((child) => child.type === '@'))
@@ -384,7 +389,7 @@ class ScriptJudge {
   }
 
   private declaration(node: Node, cwds: readonly string[]): void {
-    this.expressions(node, cwds)
+    for (const child of node.children) this.expressions(child, cwds)
     for (const child of node.namedChildren) {
       if (child.type === 'variable_assignment') continue
       if (child.type === 'variable_name') this.refuse(objectToVariable(child.text, false))
@@ -429,10 +434,9 @@ class ScriptJudge {
   }
 
   private loop(node: Node, cwds: readonly string[]): Outcome {
+    // A `while` is all statements; in a `for` only the body is, the rest are words and arithmetic.
     const isStatement = (child: Node) =>
-      /^(do_group|compound_statement|command|list|pipeline|test_command|negated_command|redirected_statement|subshell)$/.test(
-        child.type,
-      )
+      node.type === 'while_statement' || child.type === 'do_group' || child.type === 'compound_statement'
     const variable = node.type === 'for_statement' ? node.childForFieldName('variable')?.text : undefined
     if (variable !== undefined) this.refuse(objectToVariable(variable, false))
     for (const child of node.namedChildren) if (!isStatement(child)) this.expressions(child, cwds)
