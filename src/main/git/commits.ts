@@ -26,7 +26,7 @@ export async function checkpoint(
 ): Promise<TreeState & { committed: boolean }> {
   const gitDir = await gitDirOf(worktree)
   const excludesFile = await writeExcludes(repo, gitDir, options.exclude)
-  const status = await readStatus(repo, worktree, excludesFile)
+  const status = await readStatus(repo, worktree, { excludesFile, refresh: true })
   const merging = await mergeHead(gitDir)
   const changed = status.tracked.length > 0 || status.untracked.length > 0
   if (!changed && merging === null && status.head !== null)
@@ -40,7 +40,7 @@ export async function checkpoint(
     cwd: worktree,
     write: true,
     stdin: options.message,
-    config: await identityConfig(repo),
+    config: await identityConfig(repo, worktree),
   })
   const state = await readHead(repo, worktree)
   if (made.code === 0) return { ...state, committed: true }

@@ -4,7 +4,7 @@
  * Lines are compared without their indentation and counted per file. A gain is the difference of two counts, not a
  * matter of which lines a diff algorithm marks, so a merge without conflicts never loses any by this reckoning.
  */
-import { changes, patchArguments, readPatch } from './diffs.ts'
+import { patchArguments, readPatch } from './diffs.ts'
 import { readFileAt } from './files.ts'
 import { revision } from './refs.ts'
 import type { RepositoryContext } from './repository-context.ts'
@@ -26,22 +26,15 @@ export interface DroppedOptions {
 }
 
 export async function droppedLines(repo: RepositoryContext, options: DroppedOptions): Promise<string[]> {
-  const { target, result, limit } = options
-  // Only in files that the result changed against the target can anything be gone: usually few, whatever the target did.
-  const touched = new Map<string, string | null>()
-  for (const change of await changes(repo, target, result)) {
-    if (change.status === 'added' || change.status === 'copied') continue
-    const before = change.oldPath ?? change.path
-    if (!LOCK_FILE.test(before)) touched.set(before, change.status === 'deleted' ? null : change.path)
-  }
-  if (touched.size === 0) return []
-  const gains = await gainsOf(repo, revision(options.base), revision(target), touched)
-  if (gains.size === 0) return []
-  const moved = await gainedAnywhere(repo, revision(target), revision(result))
+  const { base, target, result, limit } = options
+  // What the result took out of the target is usually little, whatever the target itself did; so that comes first.
+  const { files, moved } = await lossesOf(repo, revision(target), revision(result))
+  if (files.size === 0) return []
+  const gains = await gainsOf(repo, revision(base), revision(target), files)
 
   const dropped: string[] = []
   for (const [path, gained] of gains) {
-    const now = touched.get(path) ?? null
+    const now = files.get(path)?.now ?? null
     const text = now === null ? '' : ((await readFileAt(repo, result, now)) ?? '')
     for (const line of missingIn(text, gained, moved)) {
       dropped.push(`${path}: ${line.slice(0, MAX_TOLD)}`)
@@ -51,63 +44,94 @@ export async function droppedLines(repo: RepositoryContext, options: DroppedOpti
   return dropped
 }
 
-/** Lines by file that the target has more often than the base had, for the given files of the target. */
+interface Loss {
+  /** Path in the result; null when it has no such file. */
+  readonly now: string | null
+  /** Lines that the result has less often than the target. */
+  readonly lines: Set<string>
+}
+
+/** Files of the target that lost lines in the result, and the lines that other places gained: those may have moved. */
+async function lossesOf(
+  repo: RepositoryContext,
+  target: string,
+  result: string,
+): Promise<{ files: Map<string, Loss>; moved: Counts }> {
+  const files = new Map<string, Loss>()
+  const moved: Counts = new Map()
+  let counts: Counts = new Map()
+  let at: { before: string | null; now: string | null } = { before: null, now: null }
+  const settle = () => {
+    const lines = new Set<string>()
+    for (const [line, count] of counts) {
+      if (count > 0) moved.set(line, (moved.get(line) ?? 0) + count)
+      else if (count < 0) lines.add(line)
+    }
+    if (at.before !== null && lines.size > 0 && !LOCK_FILE.test(at.before)) files.set(at.before, { now: at.now, lines })
+    counts = new Map()
+  }
+  await readPatch(repo, patchArguments(target, result, 0), {
+    file(before, now) {
+      settle()
+      at = { before, now }
+    },
+    added: (text) => bump(counts, meaningful(text), 1),
+    removed: (text) => bump(counts, meaningful(text), -1),
+  })
+  settle()
+  return { files, moved }
+}
+
+/** Of the lines that were lost: those by file that the target has more often than the base had. */
 async function gainsOf(
   repo: RepositoryContext,
   base: string,
   target: string,
-  files: ReadonlyMap<string, unknown>,
+  losses: ReadonlyMap<string, Loss>,
 ): Promise<Map<string, Counts>> {
   const gains = new Map<string, Counts>()
-  let counts: Counts | null = null
+  let counts: Counts = new Map()
+  let lost: ReadonlySet<string> | undefined
+  const count = (text: string, by: number) => {
+    const line = lost === undefined ? null : meaningful(text)
+    if (line !== null && lost?.has(line)) bump(counts, line, by)
+  }
   await readPatch(repo, patchArguments(base, target, 0), {
-    file(_old, path) {
-      counts = path !== null && files.has(path) ? new Map() : null
-      if (counts !== null && path !== null) gains.set(path, counts)
+    file(_before, path) {
+      lost = path === null ? undefined : losses.get(path)?.lines
+      counts = new Map()
+      if (path !== null && lost !== undefined) gains.set(path, counts)
     },
-    added: (text) => bump(counts, text, 1),
-    removed: (text) => bump(counts, text, -1),
+    added: (text) => count(text, 1),
+    removed: (text) => count(text, -1),
   })
   for (const [path, found] of gains) {
-    for (const [line, count] of found) if (count <= 0) found.delete(line)
+    for (const [line, times] of found) if (times <= 0) found.delete(line)
     if (found.size === 0) gains.delete(path)
   }
   return gains
 }
 
-/** Lines that the result has more often than the target, per file and summed: where moved lines may have gone. */
-async function gainedAnywhere(repo: RepositoryContext, target: string, result: string): Promise<Counts> {
-  const pool: Counts = new Map()
-  let counts: Counts = new Map()
-  const settle = () => {
-    for (const [line, count] of counts) if (count > 0) pool.set(line, (pool.get(line) ?? 0) + count)
-    counts = new Map()
-  }
-  await readPatch(repo, patchArguments(target, result, 0), {
-    file: settle,
-    added: (text) => bump(counts, text, 1),
-    removed: (text) => bump(counts, text, -1),
-  })
-  settle()
-  return pool
+function bump(counts: Counts, line: string | null, by: number): void {
+  if (line !== null) counts.set(line, (counts.get(line) ?? 0) + by)
 }
 
-function bump(counts: Counts | null, text: string, by: number): void {
-  const line = meaningful(text)
-  if (counts !== null && line !== null) counts.set(line, (counts.get(line) ?? 0) + by)
-}
+const LETTER = /[\p{L}\p{N}_]/u
 
 /** The line as it is compared; null for one that says too little to be missed (blank, brackets, fewer than 4 letters). */
 function meaningful(text: string): string | null {
-  const line = text.slice(0, MAX_LINE).trim().replace(/\s+/g, ' ')
-  return (line.match(/[\p{L}\p{N}_]/gu)?.length ?? 0) < 4 ? null : line
+  const line = text.slice(0, MAX_LINE).trim()
+  let letters = 0
+  for (let at = 0; at < line.length && letters < 4; at += 1) if (LETTER.test(line[at] ?? '')) letters += 1
+  if (letters < 4) return null
+  return /\s\s|[\t\r]/.test(line) ? line.replace(/\s+/g, ' ') : line
 }
 
 /** The gained lines that are neither in `text` nor moved elsewhere nor taken up into a line with all their words. */
 function* missingIn(text: string, gained: Counts, moved: Counts): Generator<string> {
   const lines = text.split('\n')
   const here: Counts = new Map()
-  for (const line of lines) bump(here, line, 1)
+  for (const line of lines) bump(here, meaningful(line), 1)
   let index: WordIndex | null = null
   for (const [line, count] of gained) {
     let missing = count - (here.get(line) ?? 0)

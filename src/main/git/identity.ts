@@ -2,8 +2,8 @@
 import type { RepositoryContext } from './repository-context.ts'
 
 /** Configuration that fills in what the user has not configured; asked each time, because a process costs 3 ms. */
-export async function identityConfig(repo: RepositoryContext): Promise<string[]> {
-  const known = await repo.git(['config', '--name-only', '--get-regexp', '^user\\.(name|email)$'])
+export async function identityConfig(repo: RepositoryContext, cwd: string = repo.root): Promise<string[]> {
+  const known = await repo.git(['config', '--name-only', '--get-regexp', '^user\\.(name|email)$'], { cwd })
   const names = known.stdout.toString('utf8').toLowerCase().split('\n')
   return [
     ...(names.includes('user.name') ? [] : ['user.name=Switchyard']),

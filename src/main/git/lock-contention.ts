@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { lockFileOf } from './git-error.ts'
 import type { GitCall, GitLogger, GitOutput, RunGit } from './run-git.ts'
 
-/** About six seconds in all: longer than any lock is held by a commit, shorter than a person's patience. */
-const WAITS_MS = [20, 40, 80, 160, 320, 640, 1280, 1600, 1600]
+/** About five seconds in all: longer than a commit holds any lock, shorter than a person's patience. */
+const WAITS_MS = [20, 40, 80, 160, 320, 640, 1000, 1000, 1000]
 /** Where nothing tells who holds a lock, it counts as left behind only when it is this old. */
 const STALE_AFTER_MS = 10 * 60_000
 /** A lock file that nobody has open may be a moment away from being renamed; past this age it is not. */
@@ -36,7 +36,7 @@ export async function withRetry(run: RunGit, call: GitCall, options: LockOptions
     }
     const wait = WAITS_MS[attempt]
     if (wait === undefined) return output
-    await sleep(wait + Math.random() * wait)
+    await sleep(wait + Math.random() * wait * 0.25)
   }
 }
 

@@ -57,7 +57,7 @@ export async function mergeIntoWorktree(
     )
   if (begun === null) {
     const args = ['merge', '--no-ff', '--no-edit', '--no-stat', '--no-squash', '-m', message, commit]
-    const output = await repo.git(args, { cwd: worktree, write: true, config: await identityConfig(repo) })
+    const output = await repo.git(args, { cwd: worktree, write: true, config: await identityConfig(repo, worktree) })
     if (output.code === 0) return { ...(await readHead(repo, worktree)), conflicts: [] }
     const { unmerged } = await readStatus(repo, worktree)
     if (unmerged.length === 0) throw errorFrom(args, output.code, `${output.stdout.toString('utf8')}\n${output.stderr}`)

@@ -58,7 +58,7 @@ export function createRunner(options: { env: NodeJS.ProcessEnv; logger: GitLogge
       const child = spawn('git', [...BASE_CONFIG, ...config, ...call.args], {
         cwd: call.cwd,
         env: { ...inherited, ...(call.write ? {} : { GIT_OPTIONAL_LOCKS: '0' }), ...call.env },
-        stdio: ['pipe', 'pipe', 'pipe'],
+        stdio: [call.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
       })
       const limit = call.cutAfterBytes ?? MAX_STDOUT_BYTES
@@ -78,7 +78,7 @@ export function createRunner(options: { env: NodeJS.ProcessEnv; logger: GitLogge
       }
       const deadline = setTimeout(() => stop('deadline'), deadlineMs)
 
-      child.stdout.on('data', (chunk: Buffer) => {
+      child.stdout?.on('data', (chunk: Buffer) => {
         if (stopped !== null) return
         const room = limit - outBytes
         outBytes += chunk.length
@@ -87,13 +87,13 @@ export function createRunner(options: { env: NodeJS.ProcessEnv; logger: GitLogge
         else stdout.push(kept)
         if (outBytes > limit) stop('size')
       })
-      child.stderr.on('data', (chunk: Buffer) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
         if (errBytes < MAX_STDERR_BYTES) stderr.push(chunk)
         errBytes += chunk.length
       })
       // git may end before it read all of stdin; its exit code says what happened.
-      child.stdin.on('error', () => {})
-      child.stdin.end(call.stdin ?? '')
+      child.stdin?.on('error', () => {})
+      child.stdin?.end(call.stdin)
 
       child.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(deadline)

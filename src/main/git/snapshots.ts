@@ -27,7 +27,7 @@ export async function keepWork(
 ): Promise<KeptWork> {
   const gitDir = await gitDirOf(worktree)
   const excludesFile = options.excludesFile === undefined ? await rememberedExcludes(gitDir) : options.excludesFile
-  const status = await readStatus(repo, worktree, excludesFile)
+  const status = await readStatus(repo, worktree, { excludesFile, refresh: true })
   if (status.tracked.length > 0 || status.untracked.length > 0) {
     const tree = await writeWorkTree(repo, worktree, { excludesFile, nested: status.nested })
     const unchanged = status.head !== null && tree === (await repo.treeOf(status.head))

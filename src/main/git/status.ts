@@ -20,8 +20,13 @@ const FIELDS: Readonly<Record<string, number>> = { '1': 8, '2': 9, u: 10 }
 export async function readStatus(
   repo: RepositoryContext,
   worktree: string,
-  excludesFile: string | null = null,
+  options: {
+    excludesFile?: string | null
+    /** Lets git write the time stamps it found into the index, for worktrees of ours; it rereads young files else. */
+    refresh?: boolean
+  } = {},
 ): Promise<WorktreeStatus> {
+  const excludesFile = options.excludesFile ?? null
   const output = await repo.must(
     [
       'status',
@@ -32,7 +37,11 @@ export async function readStatus(
       '--no-renames',
       '--ignore-submodules=dirty',
     ],
-    { cwd: worktree, config: excludesFile === null ? [] : [`core.excludesFile=${excludesFile}`] },
+    {
+      cwd: worktree,
+      write: options.refresh ?? false,
+      config: excludesFile === null ? [] : [`core.excludesFile=${excludesFile}`],
+    },
   )
   let head: string | null = null
   let branch: string | null = null

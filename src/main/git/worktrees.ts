@@ -8,7 +8,6 @@ import { BRANCH_PREFIX, branchRef, shortBranch } from './refs.ts'
 import type { TreeState } from './repository.ts'
 import type { RepositoryContext } from './repository-context.ts'
 import { keepWork } from './snapshots.ts'
-import { readStatus } from './status.ts'
 import { exists, findGitDir, gitDirOf } from './worktree-folder.ts'
 import { findEntry, type ListedWorktree, listEntries } from './worktree-list.ts'
 import { finishCheckout, forget, mendRegistered, moveAside, reclaim } from './worktree-mending.ts'
@@ -23,6 +22,7 @@ export function addWorktree(repo: RepositoryContext, options: Target & { path: s
   const branch = options.branch === null ? null : shortBranch(options.branch)
   return repo.aloneIn(path, async () => {
     const commit = await repo.commit(base)
+    await finishRemoval(path)
     // Registering is a matter of milliseconds and must not meet itself; the checkout may run beside others.
     const found = await repo.alone(() => register(repo, { path, branch, base: commit }))
     await finishCheckout(repo, path)
@@ -86,21 +86,30 @@ async function switchTo(repo: RepositoryContext, worktree: string, target: Targe
 export function removeWorktree(repo: RepositoryContext, worktree: string): Promise<{ snapshot: string | null }> {
   return repo.aloneIn(worktree, async () => {
     const entry = await findEntry(repo, worktree)
-    if (entry === null) return removeUnknown(worktree)
+    if (entry === null) {
+      await finishRemoval(worktree)
+      return removeUnknown(worktree)
+    }
     if ((await findGitDir(worktree)) === join(worktree, '.git'))
       throw new GitError('git-failed', `${worktree} is the main worktree of the repository and is never removed.`)
     if (!(await repo.alone(() => mendRegistered(repo, entry, worktree)))) return { snapshot: null }
-    const kept = await keepBeforeRemoval(repo, worktree)
-    if (kept.aside !== null) {
-      await rename(worktree, kept.aside)
-      repo.logger?.warn({ worktree, aside: kept.aside }, 'worktree holds other repositories and was moved aside')
-    }
+    const { snapshot, nested } = await keepBeforeRemoval(repo, worktree)
+    const away = nested ? `${worktree}.kept-${Date.now().toString(36)}` : removalPath(worktree)
+    // Out of the way in one step: a worktree that is found half deleted would look like one whose files were deleted.
+    await finishRemoval(worktree)
+    await rename(worktree, away)
     await repo.alone(() => forget(repo, entry.path))
-    // What git could not delete (a file that was still open, a folder made meanwhile) goes now.
-    await rm(worktree, { recursive: true, force: true, maxRetries: 5 })
-    return { snapshot: kept.snapshot }
+    if (nested) repo.logger?.warn({ worktree, away }, 'worktree holds other repositories and was moved aside')
+    await finishRemoval(worktree)
+    return { snapshot }
   })
 }
+
+/** Where a worktree waits to be deleted; what it held has been kept before. */
+const removalPath = (worktree: string): string => `${worktree}.removing`
+
+const finishRemoval = (worktree: string): Promise<void> =>
+  rm(removalPath(worktree), { recursive: true, force: true, maxRetries: 5 })
 
 async function removeUnknown(worktree: string): Promise<{ snapshot: string | null }> {
   if (await exists(worktree))
@@ -114,11 +123,9 @@ async function removeUnknown(worktree: string): Promise<{ snapshot: string | nul
 async function keepBeforeRemoval(
   repo: RepositoryContext,
   worktree: string,
-): Promise<{ snapshot: string | null; aside: string | null }> {
-  const gitDir = await findGitDir(worktree)
+): Promise<{ snapshot: string | null; nested: boolean }> {
   // Without an index nothing was ever checked out.
-  if (gitDir === null || !(await exists(join(gitDir, 'index')))) return { snapshot: null, aside: null }
-  const { snapshot } = await keepWork(repo, worktree, { reason: 'Before removing the worktree' })
-  const { nested } = await readStatus(repo, worktree, await rememberedExcludes(gitDir))
-  return { snapshot, aside: nested.length > 0 ? `${worktree}.kept-${Date.now().toString(36)}` : null }
+  if (!(await exists(join(await gitDirOf(worktree), 'index')))) return { snapshot: null, nested: false }
+  const { snapshot, status } = await keepWork(repo, worktree, { reason: 'Before removing the worktree' })
+  return { snapshot, nested: status.nested.length > 0 }
 }

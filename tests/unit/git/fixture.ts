@@ -37,12 +37,13 @@ export class Sandbox {
   }
 
   /** Raw git, as a user would run it. */
-  git(args: readonly string[], cwd = this.root): string {
+  git(args: readonly string[], cwd = this.root, input = ''): string {
     return execFileSync('git', args, {
       cwd,
       env: this.env,
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
+      input,
+      stdio: ['pipe', 'pipe', 'pipe'],
       maxBuffer: 1 << 28,
     }).replace(/\n$/, '')
   }

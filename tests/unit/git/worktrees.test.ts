@@ -282,6 +282,21 @@ describe('removeWorktree', () => {
     expect(existsSync(path)).toBe(false)
   })
 
+  it('finishes a removal that was killed after the folder was set aside', async () => {
+    const { box, repo, options, path } = await prepared()
+    must(await repo.addWorktree(options))
+    renameSync(path, `${path}.removing`)
+    expect(must(await repo.removeWorktree(path))).toEqual({ snapshot: null })
+    must(await repo.addWorktree(options))
+    renameSync(path, `${path}.removing`)
+    must(await repo.addWorktree(options))
+    expect(box.git(['status', '--porcelain'], path)).toBe('')
+    must(await repo.removeWorktree(path))
+    box.write('half.txt', 'x', `${path}.removing`)
+    must(await repo.removeWorktree(path))
+    expect(readdirSync(dirname(path))).toEqual([])
+  })
+
   it('never removes the main worktree or a folder that it does not know', async () => {
     const { box, repo } = await prepared()
     expect(refused(await repo.removeWorktree(box.root)).message).toContain('main worktree')
@@ -301,5 +316,40 @@ describe('deleteMergedBranch', () => {
     expect(must(await repo.deleteMergedBranch(`refs/heads/${options.branch}`, 'main'))).toEqual({ deleted: true })
     expect(must(await repo.deleteMergedBranch(options.branch, 'main'))).toEqual({ deleted: false })
     expect(refused(await repo.deleteMergedBranch('main', 'nothing')).code).toBe('branch-not-found')
+  })
+})
+
+describe('sparse and shallow repositories', () => {
+  it('are left as sparse as they are', async () => {
+    const { box, repo, base, options, path } = await prepared()
+    box.git(['sparse-checkout', 'set', '--cone', 'only'])
+    expect(existsSync(join(box.root, 'src'))).toBe(false)
+    must(await repo.addWorktree(options))
+    expect(existsSync(join(path, 'src'))).toBe(false)
+    box.write('only/new.txt', 'n', path)
+    box.write('outside/new.txt', 'n', path)
+    const made = must(await repo.checkpoint(path, { message: 'm', exclude: [] }))
+    expect((await repo.changes(base, made.commit)).map((change) => change.path)).toEqual([
+      'only/new.txt',
+      'outside/new.txt',
+    ])
+    box.write('only/new.txt', 'changed', path)
+    must(await repo.restoreHead(path, { reason: 'r', exclude: [] }))
+    must(await repo.fastForwardBranch('main', made.commit))
+    expect(existsSync(join(box.root, 'src'))).toBe(false)
+    must(await repo.removeWorktree(path))
+  })
+
+  it('work without their history', async () => {
+    const { box, base } = await prepared()
+    box.commit({ 'a.txt': 'second' })
+    box.git(['clone', '-q', '--depth', '1', `file://${box.root}`, join(box.folder, 'shallow')])
+    const repo = await box.open(join(box.folder, 'shallow'))
+    must(await repo.addWorktree({ path: box.worktree('s'), branch: 'switchyard/r/s', base: 'main' }))
+    box.write('b.txt', 'b', box.worktree('s'))
+    const { commit } = must(await repo.checkpoint(box.worktree('s'), { message: 'm', exclude: [] }))
+    expect(must(await repo.previewMerge('main', commit)).conflicts).toEqual([])
+    expect(await repo.resolve(base)).toBeNull()
+    expect(must(await repo.fastForwardBranch('main', commit)).checkout).toBe(join(box.folder, 'shallow'))
   })
 })
