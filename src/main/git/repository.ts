@@ -46,10 +46,10 @@ export type GitResult<T> = Result<T, { code: GitFailureCode; message: string; de
 
 /**
  * One repository. Every method takes absolute worktree paths and full refs or object ids, never options in disguise.
- * User hooks, signing and editors never run. A user's checkout is changed by `fastForwardCheckout` alone.
+ * User hooks, signing and editors never run. A user's checkout is changed by `fastForwardBranch` alone.
  */
 export interface Repository {
-  /** Absolute path of the main worktree. */
+  /** Absolute path of the worktree that was opened: the main one, or a linked worktree of the user. */
   readonly root: string
   /** The `.git` folder that all worktrees share. */
   readonly commonDir: string
