@@ -10,6 +10,9 @@ function evaluatorPath(): string {
   return existsSync(bundled) ? bundled : fileURLToPath(new URL('./hook-evaluator.ts', import.meta.url))
 }
 
+/** The bash grammar has one huge function: V8 would optimise it in the background, and the exit waits for that (0.6 s). */
+const FLAGS = ['--liftoff-only']
+
 export interface HookCommandOptions {
   /** Where Node keeps compiled code; attempts share it. Without it each tool call of a checkout takes 60 ms longer. */
   readonly cacheDir?: string
@@ -27,6 +30,8 @@ export function hookCommand(attemptDir: string, options: HookCommandOptions = {}
   }
   return [
     ...Object.entries(variables).map(([name, value]) => `${name}=${quote(value)}`),
-    ...[options.execPath ?? process.execPath, evaluatorPath(), attemptDir].map(quote),
+    quote(options.execPath ?? process.execPath),
+    ...FLAGS,
+    ...[evaluatorPath(), attemptDir].map(quote),
   ].join(' ')
 }
