@@ -148,7 +148,12 @@ function decideTask(state: RunState, ctx: DecideContext, task: TaskState): RunEv
     case 'phase':
       return plan({ phase: need.phase, gate: null, repeats: false })
     case 'fix':
-      return plan({ phase: 'fix', gate: need.gate, repeats: true, groups: need.evidence.groups })
+      return plan({
+        phase: 'fix',
+        gate: need.gate,
+        repeats: true,
+        groups: state.strategy?.name === 'files' ? need.evidence.groups : [],
+      })
     case 'review':
       return plan({ phase: 'review', gate: null, repeats: false, escalated: task.escalatedAt !== null })
     case 'revise': {

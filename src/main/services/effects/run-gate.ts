@@ -52,10 +52,10 @@ export async function runGate(deps: EffectDeps, session: RunSession, request: Ga
   }
   const passed = result.exitCode === 0 && !result.timedOut
   const output = passed ? '' : await readOutput(outputFile)
-  const groups =
-    passed || session.state.strategy?.name !== 'files'
-      ? []
-      : groupByFile(parseProblems(output, request.worktree), session.state.maxAgents).map((group) => [...group.files])
+  // Kept for every failure: the base is measured before the strategy is chosen.
+  const groups = passed
+    ? []
+    : groupByFile(parseProblems(output, request.worktree), session.state.maxAgents).map((group) => [...group.files])
   return [
     {
       type: 'GateFinished',

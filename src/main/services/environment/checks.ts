@@ -1,7 +1,8 @@
 /** What must be true of the machine before a token is spent: each check says what was found and what to do. */
+
+import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { existsSync } from 'node:fs'
 import { authStatus, claudeVersion, findClaude } from '../../agents/claude/find-claude.ts'
 import type { Git } from '../../git/repository.ts'
 
