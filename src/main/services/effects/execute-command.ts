@@ -1,6 +1,7 @@
 /** Runs one command of the project (a gate, a setup) with its process recorded from start to end. */
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { EventOf } from '../../../contract/events.ts'
 import type { CommandResult } from '../../gates/gate.ts'
 import type { RunSession } from '../engine/run-session.ts'
 import { WorkStopped } from '../engine/work-stopped.ts'
@@ -16,9 +17,14 @@ export interface CommandRequest {
   task: string | null
 }
 
+/** What a command needs to know of the run that it belongs to; a worktree without a run stands in for one. */
+export interface CommandScope extends Pick<RunSession, 'run' | 'append'> {
+  readonly state: { readonly created: Pick<EventOf<'RunCreated'>, 'projectDir' | 'settings' | 'baseCommit'> }
+}
+
 export async function executeCommand(
   deps: EffectDeps,
-  session: RunSession,
+  session: CommandScope,
   request: CommandRequest,
 ): Promise<CommandResult> {
   const { settings } = session.state.created

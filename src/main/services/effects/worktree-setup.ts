@@ -1,15 +1,15 @@
 /** Makes a worktree usable: copies and links what git does not hold, and runs the project's setup commands. */
 import { createHash } from 'node:crypto'
-import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import picomatch from 'picomatch'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { RunSettings } from '../../../contract/settings.ts'
 import { detectProject } from '../../gates/detect-project.ts'
 import { writeFileAtomic } from '../../lib/atomic-write.ts'
-import type { RunSession } from '../engine/run-session.ts'
+import type { Paths } from '../paths.ts'
 import type { EffectDeps } from './deps.ts'
-import { executeCommand } from './execute-command.ts'
+import { type CommandScope, executeCommand } from './execute-command.ts'
 import { commitReader } from './gate-changes.ts'
 
 interface SetupRecord {
@@ -44,7 +44,7 @@ async function setupDigest(settings: RunSettings, worktree: string): Promise<str
 }
 
 /** Configured commands as they are; detected ones anew, since a task may have added the first dependency. */
-async function setupCommands(deps: EffectDeps, session: RunSession, worktree: string): Promise<readonly string[]> {
+async function setupCommands(deps: EffectDeps, session: CommandScope, worktree: string): Promise<readonly string[]> {
   const { settings, projectDir, baseCommit } = session.state.created
   if (!settings.setupDetected) return settings.setup
   const repository = await deps.repository(projectDir)
@@ -53,8 +53,11 @@ async function setupCommands(deps: EffectDeps, session: RunSession, worktree: st
   return (await detectProject(commitReader(repository, commit))).setup
 }
 
-const recordFile = (deps: EffectDeps, run: string, name: string): string =>
-  join(deps.paths.run(run), 'setup', `${name}.json`)
+const recordFile = (paths: Paths, run: string, name: string): string => join(paths.run(run), 'setup', `${name}.json`)
+
+/** Called when a worktree was removed: what setup made in it is gone. */
+export const forgetSetup = (paths: Paths, run: string, name: string): Promise<void> =>
+  rm(recordFile(paths, run, name), { force: true })
 
 async function readRecord(file: string): Promise<SetupRecord | null> {
   try {
@@ -79,13 +82,13 @@ export function setupExcludes(settings: RunSettings): string[] {
  */
 export async function ensureSetup(
   deps: EffectDeps,
-  session: RunSession,
+  session: CommandScope,
   worktree: string,
   name: string,
 ): Promise<Result<{ ran: boolean }, Failure<'setup-failed'>>> {
   const { created } = session.state
   const { settings } = created
-  const file = recordFile(deps, session.run, name)
+  const file = recordFile(deps.paths, session.run, name)
   const digest = await setupDigest(settings, worktree)
   if ((await readRecord(file))?.digest === digest) return ok({ ran: false })
   await copyFiles(settings.env.copy, created.projectDir, worktree)

@@ -29,6 +29,8 @@ export interface RunObserver {
 
 export interface Engine {
   readonly store: Store
+  /** What a use case outside of driving (a merge, a review on demand) carries out its effects with. */
+  readonly effects: EffectDeps
   /** Drives a run until it is finished, paused, or waits for a person. Throws when the run does not exist. */
   drive(run: RunId, observer?: RunObserver): Promise<RunState>
   /** Opens a run for a change outside of driving it (answers, options). */
@@ -45,11 +47,12 @@ export function createEngine(deps: EngineDeps): Engine {
   const live: LiveWork = { agents: new Map(), commands: new Set(), stopping: false }
   const observers = new Map<string, RunObserver>()
   const coordinators = new Map<string, Coordinator>()
-  const perform = createEffectRunner({
+  const effects: EffectDeps = {
     ...deps,
     live,
     onActivity: (run, attempt, activity) => observers.get(run)?.activity(attempt, activity),
-  })
+  }
+  const perform = createEffectRunner(effects)
 
   function session(run: RunId): RunSession | null {
     return openSession(deps.store.runs, deps.clock, run)
@@ -57,6 +60,7 @@ export function createEngine(deps: EngineDeps): Engine {
 
   return {
     store: deps.store,
+    effects,
     session,
     async drive(run, observer) {
       const opened = session(run)
