@@ -1,0 +1,49 @@
+/** The tree of commands. Each module of `commands/` adds its own; what they do is loaded when they are called. */
+import { Command, CommanderError } from 'commander'
+import { EXIT } from '../../../contract/status.ts'
+import { VERSION } from '../version.ts'
+import { registerResume } from './commands/resume.ts'
+import { registerRun } from './commands/run.ts'
+import { registerStatus } from './commands/status.ts'
+import type { CliContext } from './context.ts'
+import { printFailure } from './output.ts'
+
+export function buildProgram(cli: CliContext): Command {
+  const program = new Command('switchyard')
+    .description('Drop a specification; get merged, tested code, built by many Claude Code instances in parallel.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void cli.stdout.write(text),
+      writeErr: (text) => void cli.stderr.write(text),
+      // The failure is printed once, in our own form, by `main`.
+      outputError: () => {},
+    })
+  registerRun(program, cli)
+  registerResume(program, cli)
+  registerStatus(program, cli)
+  return program
+}
+
+/** Parses and carries out what was typed; the exit code is left in `cli.exitCode`. */
+export async function main(cli: CliContext): Promise<void> {
+  try {
+    await buildProgram(cli).parseAsync(cli.argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return
+    cli.exitCode = EXIT.usage
+    // Help that was shown for want of a command has said everything already.
+    if (error.code !== 'commander.help') printFailure(cli, { code: 'usage', message: sentence(error.message) })
+  }
+}
+
+/** `error: unknown command 'rum'\n(Did you mean run?)` as a sentence with a next step. */
+function sentence(message: string): string {
+  const [first = '', hint = ''] = message.replace(/^error: /, '').split('\n')
+  const text = `${first.charAt(0).toUpperCase()}${first.slice(1)}`.replace(/[.]?$/, '.')
+  return hint === '' ? `${text} See \`switchyard --help\`.` : `${text} ${hint.replace(/^\((.*)\)$/, '$1')}`
+}
