@@ -85,7 +85,8 @@ export function nextAttempt(
   const canResume =
     (last.outcome === 'interrupted' && interrupted <= RESUME_LIMIT) ||
     last.outcome === 'stopped' ||
-    last.outcome === 'usage-limit'
+    last.outcome === 'usage-limit' ||
+    last.outcome === 'budget'
   // Parallel fixers share a batch but not a session: only a lone one is resumed.
   const resumeSession = canResume && last.process !== null && last.files === null ? last.session : null
   if (last.notBefore !== null && last.notBefore > now) return { kind: 'wait', until: last.notBefore }

@@ -133,7 +133,8 @@ async function orderFor(
     budgetUsd:
       session.state.budgetUsd === null ? null : Math.max(0.01, session.state.budgetUsd - totalCost(session.state)),
     timeoutMs: settings.limits.attemptMinutes * 60_000,
-    env: {},
+    // The policy lets agents write temporary files there and nowhere else outside of the worktree.
+    env: { TMPDIR: join(dir, 'tmp') },
   }
   writeFileAtomic(file, JSON.stringify(order))
   return order
