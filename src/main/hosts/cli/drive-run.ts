@@ -18,6 +18,8 @@ export interface DriveOptions {
   readonly json: boolean
   /** The run is only to be planned: nobody is asked for approval, and resting there is a success. */
   readonly planOnly?: boolean
+  /** Printed once the run rests; default: its report. */
+  readonly print?: (state: RunState) => void
 }
 
 export async function driveRun(
@@ -67,7 +69,8 @@ export async function driveRun(
     signals.stop()
     view.end()
   }
-  printReport(cli, state, options)
+  if (options.print) options.print(state)
+  else printReport(cli, state, options)
   return { ok: true, value: exitOf(runStatus(state), signals.interrupted(), options.planOnly === true) }
 }
 

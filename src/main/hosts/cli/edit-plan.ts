@@ -33,7 +33,7 @@ export async function editPlan(cli: CliContext, plan: Plan): Promise<Result<Plan
   }
 }
 
-function parsePlan(text: string): Result<Plan, Failure> {
+export function parsePlan(text: string): Result<Plan, Failure> {
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -17,3 +17,6 @@ for (const stream of [process.stdout, process.stderr])
 const cli = processContext(process.argv.slice(2))
 await main(cli)
 process.exitCode = cli.exitCode
+// What was asked beside the point (a claude that still says its version) must not hold the answer back.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))))
+process.exit()

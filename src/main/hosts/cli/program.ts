@@ -2,9 +2,12 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT } from '../../../contract/status.ts'
 import { VERSION } from '../version.ts'
+import { registerDemo } from './commands/demo.ts'
+import { registerPlan } from './commands/plan.ts'
 import { registerResume } from './commands/resume.ts'
 import { registerRun } from './commands/run.ts'
 import { registerStatus } from './commands/status.ts'
+import { registerTasks } from './commands/tasks.ts'
 import type { CliContext } from './context.ts'
 import { printFailure } from './output.ts'
 
@@ -25,6 +28,9 @@ export function buildProgram(cli: CliContext): Command {
   registerRun(program, cli)
   registerResume(program, cli)
   registerStatus(program, cli)
+  registerDemo(program, cli)
+  registerTasks(program, cli)
+  registerPlan(program, cli)
   return program
 }
 

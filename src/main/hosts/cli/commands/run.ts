@@ -28,6 +28,10 @@ export function registerRun(program: Command, cli: CliContext): void {
     .option('--json', 'print the report as one JSON object on the last line of stdout')
     .action(
       action(cli, async (spec: string, flags: RunFlags) => {
+        if (flags.dryRun) {
+          const { dryRun } = await import('../dry-run.ts')
+          return dryRun(cli, spec, flags)
+        }
         const { startRun } = await import('../start-run.ts')
         return startRun(cli, spec, flags)
       }),

@@ -1,0 +1,87 @@
+/** What `plan edit` and `plan approve` do to a run that waits for its plan's approval. */
+import { resolve } from 'node:path'
+import type { Plan } from '../../../contract/plan.ts'
+import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import { renderPlanTree } from '../../domain/plan/render-plan.ts'
+import type { RunSession } from '../../services/engine/run-session.ts'
+import { readTextFile } from '../../services/intake/read-text-file.ts'
+import { done, type Outcome } from './action.ts'
+import type { CliContext } from './context.ts'
+import { editPlan, parsePlan } from './edit-plan.ts'
+import { print, printJson } from './output.ts'
+import { writePlanFile } from './plan-file.ts'
+import { findRun } from './reader.ts'
+import { changeRun } from './writing.ts'
+
+/** A plan of 500 tasks with long descriptions fits in. */
+const MOST_PLAN_BYTES = 4 * 1024 * 1024
+
+interface Changed {
+  readonly run: string
+  readonly plan: Plan
+}
+
+export async function editRunPlan(
+  cli: CliContext,
+  name: string | undefined,
+  flags: { file?: string; json?: boolean },
+): Promise<Outcome> {
+  const changed = await changeRun<Changed>(
+    cli,
+    'plan edit',
+    (store) => findRun(store, name, 'unfinished-first'),
+    async (session, paths) => {
+      const waiting = planThatWaits(session)
+      if (!waiting.ok) return waiting
+      const edited = flags.file === undefined ? await editPlan(cli, waiting.value) : await planFrom(cli, flags.file)
+      if (!edited.ok) return edited
+      const plan = edited.value
+      if (plan === null) return ok({ run: session.run, plan: waiting.value })
+      session.append([{ type: 'PlanProposed', plan, source: 'person', attempt: null }])
+      writePlanFile(paths, session.state)
+      return ok({ run: session.run, plan })
+    },
+  )
+  return show(cli, changed, flags.json === true, 'Approve it with `switchyard resume RUN --yes`.')
+}
+
+export async function approveRunPlan(
+  cli: CliContext,
+  name: string | undefined,
+  flags: { json?: boolean },
+): Promise<Outcome> {
+  const changed = await changeRun<Changed>(
+    cli,
+    'plan approve',
+    (store) => findRun(store, name, 'unfinished-first'),
+    async (session) => {
+      const waiting = planThatWaits(session)
+      if (!waiting.ok) return waiting
+      session.append([{ type: 'PlanApproved', by: 'person' }])
+      return ok({ run: session.run, plan: waiting.value })
+    },
+  )
+  return show(cli, changed, flags.json === true, 'The plan is approved. Build it with `switchyard resume RUN`.')
+}
+
+function planThatWaits({ state, run }: RunSession): Result<Plan, Failure> {
+  if (state.finished) return fail('run-over', `Run ${run} has ended (${state.finished.status}).`)
+  if (state.plan === null)
+    return fail('no-plan', `Run ${run} has no plan yet. Let it be made with \`switchyard resume ${run}\`.`)
+  if (state.approved) return fail('plan-approved', `The plan of run ${run} is approved already and is being built.`)
+  return ok(state.plan)
+}
+
+async function planFrom(cli: CliContext, name: string): Promise<Result<Plan, Failure>> {
+  const file = resolve(cli.cwd, name)
+  const text = await readTextFile(file, MOST_PLAN_BYTES)
+  if (!text.ok) return text
+  return text.value === null ? fail('file-not-found', `There is no file ${file}.`) : parsePlan(text.value)
+}
+
+function show(cli: CliContext, changed: Result<Changed, Failure>, json: boolean, next: string): Outcome {
+  if (!changed.ok) return changed
+  if (json) printJson(cli, changed.value)
+  else print(cli, `${renderPlanTree(changed.value.plan)}\n${next.replace('RUN', changed.value.run)}`)
+  return done
+}

@@ -1,0 +1,43 @@
+/** `tasks`: the tasks of a run, and what a person decides about them. */
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import type { CliContext } from '../context.ts'
+
+export interface DecisionFlags {
+  readonly run?: string
+  readonly note?: string
+  readonly json?: boolean
+}
+
+export function registerTasks(program: Command, cli: CliContext): void {
+  const tasks = program
+    .command('tasks')
+    .description('list the tasks of a run, or decide about one that waits for you')
+    .argument('[run]', 'id of the run, or its beginning (default: the latest)')
+    .option('--json', 'print {run, tasks} on the last line of stdout')
+    .action(
+      action(cli, async (run: string | undefined, flags: { json?: boolean }) => {
+        const { listTasks } = await import('../decide-task.ts')
+        return listTasks(cli, run, flags.json === true)
+      }),
+    )
+  const decisions = [
+    ['retry', 'let agents try again, with a word of yours'],
+    ['approve', 'accept what waits as it is'],
+    ['cancel', 'give the task up, with what depends on it'],
+  ] as const
+  for (const [decision, description] of decisions)
+    tasks
+      .command(decision)
+      .description(description)
+      .argument('<task>', 'id of the task')
+      .option('--note <text>', 'what the agents, or the record, should know')
+      .option('--run <run>', 'id of the run, or its beginning (default: the latest unfinished)')
+      .option('--json', 'print {run, task, decision} on the last line of stdout')
+      .action(
+        action(cli, async (task: string, flags: DecisionFlags) => {
+          const { decideAboutTask } = await import('../decide-task.ts')
+          return decideAboutTask(cli, task, decision, flags)
+        }),
+      )
+}

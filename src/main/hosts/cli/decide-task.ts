@@ -1,0 +1,57 @@
+/** What `tasks` and its decisions do. */
+import { runReport } from '../../domain/run/report.ts'
+import { decideTask, type TaskDecision } from '../../services/runs/answer-attention.ts'
+import { done, type Outcome } from './action.ts'
+import type { DecisionFlags } from './commands/tasks.ts'
+import type { CliContext } from './context.ts'
+import { print, printJson } from './output.ts'
+import { findRun, openReader, stateOf } from './reader.ts'
+import { colorsFor } from './style.ts'
+import { taskTable } from './views/report-text.ts'
+import { changeRun } from './writing.ts'
+
+export async function listTasks(cli: CliContext, name: string | undefined, json: boolean): Promise<Outcome> {
+  const reader = openReader(cli)
+  if (!reader.ok) return reader
+  const { store } = reader.value
+  try {
+    const row = findRun(store, name, 'latest')
+    if (!row.ok) return row
+    const { run, tasks } = runReport(stateOf(store, row.value.run), cli.clock.now())
+    if (json) printJson(cli, { run, tasks })
+    else if (tasks.length === 0) print(cli, `Run ${run} has no tasks yet: they come with its plan.`)
+    else
+      print(
+        cli,
+        taskTable({ tasks }, { colors: colorsFor(cli.stdout, cli.env), columns: cli.stdout.columns ?? 120 }).join('\n'),
+      )
+    return done
+  } finally {
+    store.close()
+  }
+}
+
+export async function decideAboutTask(
+  cli: CliContext,
+  task: string,
+  decision: TaskDecision,
+  flags: DecisionFlags,
+): Promise<Outcome> {
+  const changed = await changeRun(
+    cli,
+    `tasks ${decision}`,
+    (store) => findRun(store, flags.run, 'unfinished-first'),
+    async (session) => {
+      const decided = decideTask(session, task, decision, flags.note ?? '')
+      return decided.ok ? { ok: true, value: session.run } : decided
+    },
+  )
+  if (!changed.ok) return changed
+  const run = changed.value
+  if (flags.json) printJson(cli, { run, task, decision })
+  else {
+    const word = { retry: 'will be tried again', approve: 'is approved', cancel: 'is cancelled' }[decision]
+    print(cli, `${task} ${word}. Go on with \`switchyard resume ${run}\`.`)
+  }
+  return done
+}
