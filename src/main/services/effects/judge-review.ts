@@ -33,7 +33,7 @@ export async function judgeReview(
   deps: EffectDeps,
   session: RunSession,
   task: TaskState,
-  attempt: AttemptState,
+  attempt: Pick<AttemptState, 'id'>,
   structured: unknown,
 ): Promise<{ event: EventOf<'VerdictRecorded'> | null; problem: string | null }> {
   const parsed = Verdict.safeParse(structured)
