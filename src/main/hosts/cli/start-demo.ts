@@ -52,7 +52,7 @@ export async function startDemo(cli: CliContext, { keep = false, json = false }:
     )
     const result: DemoResult = { report: runReport(state, cli.clock.now()), costs: costTable(state), proof }
     if (json) printJson(cli, demoJson(result, keep ? folder.root : null))
-    else print(cli, demoText(result, { colors: colorsFor(cli.stdout, cli.env), kept: keep ? folder : null }))
+    else print(cli, `\n${demoText(result, { colors: colorsFor(cli.stdout, cli.env), kept: keep ? folder : null })}`)
     return ok(proof.tests.passed && proof.command.passed ? EXIT.succeeded : EXIT.failed)
   } finally {
     await model.close()
@@ -65,7 +65,8 @@ const PACKAGE_ROOT = join(import.meta.dirname, '..', '..', '..', '..')
 function introduce(cli: CliContext, model: ScriptedModel): void {
   const { bold, dim } = colorsFor(cli.stderr, cli.env)
   note(cli, bold('The model is a script; the claude CLI, git, gates and merges are real.'))
-  note(cli, dim(`It answers on ${model.url}: no credentials are used, and no prompt leaves this machine.\n`))
+  note(cli, dim(`It answers on ${model.url}: no credentials are used, and no prompt leaves this machine.`))
+  note(cli, '')
 }
 
 /** The user's terminal with the demo's environment. With --json the run's own report is progress and not the result. */
