@@ -1,5 +1,6 @@
 /** The composition root that every host shares: makes the parts of the engine and puts them together. */
-import { join } from 'node:path'
+
+import { type Failure, ok, type Result } from '../../contract/result.ts'
 import { createClaudeAdapter } from '../agents/claude/claude-adapter.ts'
 import { runCommand } from '../gates/run-command.ts'
 import { createGit } from '../git/create-git.ts'
@@ -7,8 +8,8 @@ import type { Git, Repository } from '../git/repository.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemIds } from '../lib/ids.ts'
 import { fileLogger } from '../lib/logger.ts'
+import { packageRoot } from '../lib/package-root.ts'
 import { createProcessTable } from '../lib/processes.ts'
-import { type Failure, ok, type Result } from '../../contract/result.ts'
 import { createEngine, type Engine } from '../services/engine/engine.ts'
 import { createPaths, dataDirectory, type Paths } from '../services/paths.ts'
 import { loadPrompts } from '../services/prompts/prompt-library.ts'
@@ -75,8 +76,7 @@ export function openEngine(
     env,
     prompts: loadPrompts(),
     adapter: createClaudeAdapter({ claudePath: options.claudePath, processes, clock, logger, baseEnv: env }),
-    runCommand: (order) =>
-      runCommand(order, { processes, clock, env, ownRoot: join(import.meta.dirname, '..', '..', '..') }),
+    runCommand: (order) => runCommand(order, { processes, clock, env, ownRoot: packageRoot() }),
     repository(dir) {
       const known = repositories.get(dir) ?? open(dir)
       repositories.set(dir, known)

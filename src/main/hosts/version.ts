@@ -1,6 +1,9 @@
 /** The version of this Switchyard, from its own package. */
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
+import { packageRoot } from '../lib/package-root.ts'
 
-const manifest: unknown = createRequire(import.meta.url)('../../../package.json')
-export const VERSION = z.object({ version: z.string() }).parse(manifest).version
+const Manifest = z.object({ version: z.string() })
+
+export const VERSION = Manifest.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'))).version
