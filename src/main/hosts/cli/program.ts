@@ -2,10 +2,15 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT } from '../../../contract/status.ts'
 import { VERSION } from '../version.ts'
+import { registerCompletion } from './commands/completion.ts'
+import { registerConfig } from './commands/config.ts'
 import { registerDemo } from './commands/demo.ts'
+import { registerInit } from './commands/init.ts'
+import { registerLogs } from './commands/logs.ts'
 import { registerPlan } from './commands/plan.ts'
 import { registerResume } from './commands/resume.ts'
 import { registerRun } from './commands/run.ts'
+import { registerSpec } from './commands/spec.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerTasks } from './commands/tasks.ts'
 import type { CliContext } from './context.ts'
@@ -31,6 +36,11 @@ export function buildProgram(cli: CliContext): Command {
   registerDemo(program, cli)
   registerTasks(program, cli)
   registerPlan(program, cli)
+  registerLogs(program, cli)
+  registerInit(program, cli)
+  registerSpec(program, cli)
+  registerConfig(program, cli)
+  registerCompletion(program, cli)
   return program
 }
 
