@@ -4,15 +4,22 @@ import { EXIT } from '../../../contract/status.ts'
 import { VERSION } from '../version.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerConfig } from './commands/config.ts'
+import { registerDebug } from './commands/debug.ts'
 import { registerDemo } from './commands/demo.ts'
+import { registerDoctor } from './commands/doctor.ts'
 import { registerInit } from './commands/init.ts'
 import { registerLogs } from './commands/logs.ts'
+import { registerMerge } from './commands/merge.ts'
 import { registerPlan } from './commands/plan.ts'
+import { registerQa } from './commands/qa.ts'
+import { registerQaReport } from './commands/qa-report.ts'
 import { registerResume } from './commands/resume.ts'
+import { registerReview } from './commands/review.ts'
 import { registerRun } from './commands/run.ts'
 import { registerSpec } from './commands/spec.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerTasks } from './commands/tasks.ts'
+import { registerWorktree } from './commands/worktree.ts'
 import type { CliContext } from './context.ts'
 import { printFailure } from './output.ts'
 
@@ -41,6 +48,13 @@ export function buildProgram(cli: CliContext): Command {
   registerSpec(program, cli)
   registerConfig(program, cli)
   registerCompletion(program, cli)
+  registerDoctor(program, cli)
+  registerQa(program, cli)
+  registerQaReport(program, cli)
+  registerReview(program, cli)
+  registerMerge(program, cli)
+  registerWorktree(program, cli)
+  registerDebug(program, cli)
   return program
 }
 
