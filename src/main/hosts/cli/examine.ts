@@ -13,12 +13,17 @@ import {
 import { probeNow, rememberedProbe, unfit } from '../../services/environment/probe.ts'
 import { openEngine, surroundings } from '../compose.ts'
 import type { Outcome } from './action.ts'
-import type { DoctorFlags } from './commands/doctor.ts'
 import type { CliContext } from './context.ts'
 import { note, plainLine, print, printJson } from './output.ts'
 import { openReader } from './reader.ts'
 import { type Colors, colorsFor, plural } from './style.ts'
 import { table } from './table.ts'
+
+export interface DoctorFlags {
+  readonly project?: string
+  readonly probe?: boolean
+  readonly json?: boolean
+}
 
 export async function examine(cli: CliContext, flags: DoctorFlags): Promise<Outcome> {
   const { env, git, paths } = surroundings(cli.env)

@@ -4,7 +4,6 @@ import { mergeRun } from '../../services/runs/merge-run.ts'
 import { cleanupWorktrees } from '../../services/worktrees/cleanup-worktrees.ts'
 import { surroundings } from '../compose.ts'
 import type { Outcome } from './action.ts'
-import type { MergeFlags } from './commands/merge.ts'
 import type { CliContext } from './context.ts'
 import { requireGit } from './environment.ts'
 import { readSubject } from './find-task.ts'
@@ -14,6 +13,11 @@ import { plural } from './style.ts'
 import { withEngine } from './with-engine.ts'
 import { cleanupDeps } from './worktrees/cleanup-deps.ts'
 import { cleanupText } from './worktrees/cleanup-text.ts'
+
+export interface MergeFlags {
+  readonly deleteWorktree?: boolean
+  readonly json?: boolean
+}
 
 export async function mergeNow(cli: CliContext, name: string | undefined, flags: MergeFlags): Promise<Outcome> {
   const found = readSubject(cli, (store) => {

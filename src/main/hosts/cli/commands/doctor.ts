@@ -2,12 +2,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-
-export interface DoctorFlags {
-  readonly project?: string
-  readonly probe?: boolean
-  readonly json?: boolean
-}
+import type { DoctorFlags } from '../examine.ts'
 
 export function registerDoctor(program: Command, cli: CliContext): void {
   program

@@ -2,11 +2,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-
-export interface MergeFlags {
-  readonly deleteWorktree?: boolean
-  readonly json?: boolean
-}
+import type { MergeFlags } from '../merge-now.ts'
 
 export function registerMerge(program: Command, cli: CliContext): void {
   program

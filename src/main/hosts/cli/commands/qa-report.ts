@@ -2,11 +2,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-
-export interface QaReportFlags {
-  readonly json?: boolean
-  readonly out?: string
-}
+import type { QaReportFlags } from '../reviews/show-qa-report.ts'
 
 export function registerQaReport(program: Command, cli: CliContext): void {
   program

@@ -2,11 +2,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-
-export interface QaFlags {
-  readonly run?: string
-  readonly json?: boolean
-}
+import type { QaFlags } from '../reviews/review-now.ts'
 
 export function registerQa(program: Command, cli: CliContext): void {
   program

@@ -2,12 +2,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-
-export interface ReviewFlags {
-  readonly run?: string
-  readonly stat?: boolean
-  readonly json?: boolean
-}
+import type { ReviewFlags } from '../reviews/show-review.ts'
 
 export function registerReview(program: Command, cli: CliContext): void {
   program

@@ -2,21 +2,8 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-
-export interface CreateFlags {
-  readonly run?: string
-  readonly project?: string
-  readonly base?: string
-  readonly json?: boolean
-}
-
-export interface CleanupFlags {
-  readonly run?: string
-  readonly merged?: boolean
-  readonly all?: boolean
-  readonly dryRun?: boolean
-  readonly json?: boolean
-}
+import type { CleanupFlags } from '../worktrees/cleanup-now.ts'
+import type { CreateFlags } from '../worktrees/create-now.ts'
 
 export function registerWorktree(program: Command, cli: CliContext): void {
   const worktree = program.command('worktree').description('list, make, merge and clean up worktrees')

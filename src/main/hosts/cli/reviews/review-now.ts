@@ -4,7 +4,6 @@ import { ensureProbed } from '../../../services/environment/probe.ts'
 import { reviewOnDemand } from '../../../services/reviews/review-on-demand.ts'
 import { surroundings } from '../../compose.ts'
 import type { Outcome } from '../action.ts'
-import type { QaFlags } from '../commands/qa.ts'
 import type { CliContext } from '../context.ts'
 import { requireClaude, requireGit } from '../environment.ts'
 import { readSubject, taskIn } from '../find-task.ts'
@@ -12,6 +11,11 @@ import { note, plainLine, print, printJson } from '../output.ts'
 import { colorsFor, dollars, duration } from '../style.ts'
 import { withEngine } from '../with-engine.ts'
 import { findingLines, issueLines } from './verdict-lines.ts'
+
+export interface QaFlags {
+  readonly run?: string
+  readonly json?: boolean
+}
 
 export async function reviewNow(cli: CliContext, id: string, flags: QaFlags): Promise<Outcome> {
   const found = readSubject(cli, (store) => taskIn(store, id, flags.run))

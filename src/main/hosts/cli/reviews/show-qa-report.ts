@@ -7,10 +7,14 @@ import { type QaReport, qaReport } from '../../../services/reviews/qa-report.ts'
 import { renderQaReport } from '../../../services/reviews/render-qa-report.ts'
 import { surroundings } from '../../compose.ts'
 import { done, type Outcome } from '../action.ts'
-import type { QaReportFlags } from '../commands/qa-report.ts'
 import type { CliContext } from '../context.ts'
 import { note, plain, print, printJson } from '../output.ts'
 import { findRun, openReader, stateOf } from '../reader.ts'
+
+export interface QaReportFlags {
+  readonly json?: boolean
+  readonly out?: string
+}
 
 export async function showQaReport(cli: CliContext, name: string | undefined, flags: QaReportFlags): Promise<Outcome> {
   const reader = openReader(cli)

@@ -4,7 +4,6 @@ import { EXIT } from '../../../../contract/status.ts'
 import { type ReviewSubject, reviewSubject } from '../../../services/reviews/review-subject.ts'
 import { surroundings } from '../../compose.ts'
 import { done, type Outcome } from '../action.ts'
-import type { ReviewFlags } from '../commands/review.ts'
 import type { CliContext } from '../context.ts'
 import { readSubject, taskOrRun } from '../find-task.ts'
 import { plain, plainLine, print, printJson } from '../output.ts'
@@ -16,6 +15,12 @@ import { findingLines, issueLines } from './verdict-lines.ts'
 
 /** More than anybody reads on a terminal; the command that shows all of it is printed then. */
 const MAX_DIFF_BYTES = 8 * 1024 * 1024
+
+export interface ReviewFlags {
+  readonly run?: string
+  readonly stat?: boolean
+  readonly json?: boolean
+}
 
 export async function showReview(cli: CliContext, name: string | undefined, flags: ReviewFlags): Promise<Outcome> {
   const found = readSubject(cli, (store) => taskOrRun(store, name, flags.run))

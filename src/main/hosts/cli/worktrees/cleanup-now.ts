@@ -3,7 +3,6 @@ import { fail } from '../../../../contract/result.ts'
 import { cleanupWorktrees } from '../../../services/worktrees/cleanup-worktrees.ts'
 import { surroundings } from '../../compose.ts'
 import { done, type Outcome } from '../action.ts'
-import type { CleanupFlags } from '../commands/worktree.ts'
 import type { CliContext } from '../context.ts'
 import { requireGit } from '../environment.ts'
 import { print, printJson } from '../output.ts'
@@ -11,6 +10,14 @@ import { findRun, openReader } from '../reader.ts'
 import { withEngine } from '../with-engine.ts'
 import { cleanupDeps } from './cleanup-deps.ts'
 import { cleanupText } from './cleanup-text.ts'
+
+export interface CleanupFlags {
+  readonly run?: string
+  readonly merged?: boolean
+  readonly all?: boolean
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
 
 export async function cleanupNow(cli: CliContext, flags: CleanupFlags): Promise<Outcome> {
   if (flags.merged && flags.all)

@@ -3,12 +3,18 @@ import { resolve } from 'node:path'
 import { createWorktree, recreateTaskWorktree } from '../../../services/worktrees/create-worktree.ts'
 import { surroundings } from '../../compose.ts'
 import { done, type Outcome } from '../action.ts'
-import type { CreateFlags } from '../commands/worktree.ts'
 import type { CliContext } from '../context.ts'
 import { requireGit } from '../environment.ts'
 import { readSubject, taskIn } from '../find-task.ts'
 import { print, printJson } from '../output.ts'
 import { withEngine } from '../with-engine.ts'
+
+export interface CreateFlags {
+  readonly run?: string
+  readonly project?: string
+  readonly base?: string
+  readonly json?: boolean
+}
 
 export async function createNow(cli: CliContext, name: string, flags: CreateFlags): Promise<Outcome> {
   const world = surroundings(cli.env)
