@@ -40,7 +40,7 @@ export function demoText({ report, costs, proof }: DemoResult, { colors, kept }:
     ...(kept === null ? removedLines(colors) : keptLines(kept, report, colors)),
     '',
     bold('Your own project'),
-    '  Log in with `claude` (or set ANTHROPIC_API_KEY), write down what you want in a Markdown file, then:',
+    '  Log in with `claude`, or set ANTHROPIC_API_KEY. Write what you want into a Markdown file. Then:',
     '  npm run -s cli -- run SPEC.md --project PATH/TO/REPOSITORY',
   ].join('\n')
 }

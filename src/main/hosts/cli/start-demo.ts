@@ -1,6 +1,5 @@
 /** What `demo` does: `run` as it always is, on a sample project, against a model that is a script. */
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { ok } from '../../../contract/result.ts'
 import { EXIT } from '../../../contract/status.ts'
 import { loadDemo } from '../../agents/scripted-model/demo-script.ts'
@@ -8,6 +7,7 @@ import { type ScriptedModel, startScriptedModel } from '../../agents/scripted-mo
 import { runReport } from '../../domain/run/report.ts'
 import type { RunState } from '../../domain/run/state.ts'
 import { runCommand } from '../../gates/run-command.ts'
+import { packageRoot } from '../../lib/package-root.ts'
 import { createProcessTable } from '../../lib/processes.ts'
 import { costTable } from '../../services/demo/cost-table.ts'
 import { createDemoFolder, type DemoFolder } from '../../services/demo/demo-folder.ts'
@@ -44,11 +44,14 @@ export async function startDemo(cli: CliContext, { keep = false, json = false }:
     const state = readState(cli, folder)
     if (state === null || outcome.value !== EXIT.succeeded) {
       kept ||= outcome.value !== EXIT.interrupted
-      if (kept) note(cli, `\nWhat is there lies in ${folder.root}.`)
+      note(
+        cli,
+        kept ? `\nWhat is there lies in ${folder.root}.` : '\nThe demo ended early, and what it made is removed.',
+      )
       return outcome
     }
     const proof = await proveMerged(folder, (order) =>
-      runCommand(order, { processes: createProcessTable(), clock: cli.clock, env: cli.env, ownRoot: PACKAGE_ROOT }),
+      runCommand(order, { processes: createProcessTable(), clock: cli.clock, env: cli.env, ownRoot: packageRoot() }),
     )
     const result: DemoResult = { report: runReport(state, cli.clock.now()), costs: costTable(state), proof }
     if (json) printJson(cli, demoJson(result, keep ? folder.root : null))
@@ -59,8 +62,6 @@ export async function startDemo(cli: CliContext, { keep = false, json = false }:
     if (!kept) await folder?.remove()
   }
 }
-
-const PACKAGE_ROOT = join(import.meta.dirname, '..', '..', '..', '..')
 
 function introduce(cli: CliContext, model: ScriptedModel): void {
   const { bold, dim } = colorsFor(cli.stderr, cli.env)
