@@ -71,9 +71,11 @@ export function createLiveView(cli: CliContext): RunView {
     },
     say: above,
     end() {
+      if (state === null) return
       stop()
-      if (state !== null) draw()
-      stop()
+      // The report that follows on the same terminal says it all again.
+      if (cli.stdout.isTTY === true) paint.clear()
+      else draw()
       state = null
       paint.done()
     },
