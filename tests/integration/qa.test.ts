@@ -1,0 +1,120 @@
+/** Reviews on demand and the history of reviews, with the real claude CLI. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { scenario } from '../fixtures/scenario.ts'
+import { closeWorlds, createWorld, testOf } from '../support/world.ts'
+import { runCli } from './cli-process.ts'
+
+const TWO = {
+  'src/two.js': 'export const two = 2\n',
+  'test/two.test.js': testOf('two', 2),
+}
+const SPEC = '# Two\n\n## Tasks\n- [ ] two: Add two\n  - files: src/two.js, test/two.test.js\n  - accept: two is 2\n'
+const ISSUE = {
+  severity: 'major' as const,
+  category: 'docs',
+  file: 'src/two.js',
+  line: 1,
+  title: 'The constant has no comment',
+  description: 'Say what the constant is for.',
+}
+
+afterEach(closeWorlds)
+
+test('the history tells rounds, issues, what was revised, evidence and cost; a merged task can be reviewed again', async () => {
+  const script = scenario([{ id: 'two', writes: TWO }])
+    .on({ phase: 'review', task: 'two', attempt: 1 })
+    .verdict('changes_requested', [ISSUE], 'A comment is missing.')
+    .on({ phase: 'revise', task: 'two' })
+    .rewrite('src/two.js', '/** The number two. */\nexport const two = 2\n')
+    .say('Added the comment.')
+  const world = await createWorld({ script: script.build(), config: 'pipeline: [implement, test, review]\n' })
+  const { run, report } = await world.run({ spec: SPEC, merge: true })
+  expect(report).toMatchObject({ status: 'succeeded', tasks: [{ id: 'two', reviews: 2 }] })
+  const cli = (...args: string[]) => runCli(world.env, world.project, ...args)
+
+  const history = (await cli('qa-report', run, '--json')).json() as {
+    rounds: number
+    tasks: {
+      rounds: Record<string, unknown>[]
+      gates: Record<string, unknown>[]
+      cost: { totalUsd: number; byPhase: Record<string, number> }
+    }[]
+  }
+  const [task] = history.tasks
+  expect(history.rounds).toBe(2)
+  expect(task?.rounds).toMatchObject([
+    {
+      round: 1,
+      given: 'changes_requested',
+      effective: 'changes_requested',
+      summary: 'A comment is missing.',
+      issues: [{ title: ISSUE.title, seen: 1, fingerprint: expect.stringContaining('src/two.js|docs') }],
+      afterwards: {
+        attempts: [{ phase: 'revise', outcome: 'succeeded' }],
+        files: [{ path: 'src/two.js', status: 'modified' }],
+        solved: [expect.stringContaining('src/two.js|docs')],
+      },
+    },
+    { round: 2, given: 'approved', effective: 'approved', issues: [], afterwards: null },
+  ])
+  expect(task?.gates.length).toBeGreaterThanOrEqual(2)
+  expect(task?.gates[0]).toMatchObject({ gate: 'test', command: 'npm test', exitCode: 0, passed: true })
+  expect(Object.keys(task?.cost.byPhase ?? {}).sort()).toEqual(['implement', 'review', 'revise'])
+
+  const out = join(world.dir, 'reports', 'qa.md')
+  expect((await cli('qa-report', '--out', out)).code).toBe(0)
+  const markdown = readFileSync(out, 'utf8')
+  expect(markdown).toContain('### Round 1: changes requested')
+  expect(markdown).toContain(`- **major** docs \`src/two.js:1\`: ${ISSUE.title}`)
+  expect(markdown).toContain('- not raised again: The constant has no comment')
+  expect(markdown).toMatch(/\| test \| task \| 0 \| [\d.]+s \| [0-9a-f]{10} \| `npm test` \|/)
+
+  const base = world.git('rev-parse', 'main')
+  world.model.use(
+    scenario([]).on({ phase: 'review', task: 'two' }).verdict('changes_requested', [ISSUE], 'Now I see it.').rules(),
+  )
+  const again = await cli('qa', 'two', '--json')
+  expect(again.code).toBe(3)
+  expect(again.json()).toMatchObject({
+    run,
+    task: 'two',
+    effective: 'changes_requested',
+    recorded: false,
+    verdict: { summary: 'Now I see it.' },
+  })
+  const after = (await cli('status', run, '--json')).json()
+  expect(after).toMatchObject({ status: 'succeeded', attention: [], tasks: [{ status: 'merged', reviews: 2 }] })
+  expect(after['costUsd']).toBeGreaterThan(report.costUsd)
+  expect(world.git('rev-parse', 'main')).toBe(base)
+  expect(world.git('worktree', 'list')).not.toContain('_review')
+  expect((await cli('qa-report', run)).stdout).toContain(': changes requested\n\nNow I see it.')
+  expect(existsSync(String(again.json()['file']))).toBe(true)
+})
+
+test('a review on demand of a task that waits counts as a round', async () => {
+  const script = scenario([{ id: 'two', writes: TWO }])
+    .on({ phase: 'review', task: 'two' })
+    .verdict('changes_requested', [ISSUE])
+    .on({ phase: 'revise', task: 'two' })
+    .say('I would not know how.')
+  const world = await createWorld({
+    script: script.build(),
+    config: 'pipeline: [implement, test, review]\nlimits: { attempts: 1 }\n',
+  })
+  const { run, report } = await world.run({ spec: SPEC })
+  expect(report.status).toBe('attention')
+  const rounds = report.tasks[0]?.reviews ?? 0
+  world.model.use(scenario([{ id: 'two', writes: TWO }]).rules())
+  const approved = await runCli(world.env, world.project, 'qa', 'two')
+  expect(approved.code).toBe(0)
+  expect(approved.stdout).toContain('approved')
+  expect(approved.stdout).toContain('It counts as a review round')
+  const status = (await runCli(world.env, world.project, 'status', '--json')).json()
+  expect(status).toMatchObject({ run, tasks: [{ reviews: rounds + 1 }] })
+
+  const missing = await runCli(world.env, world.project, 'qa', 'twoo')
+  expect(missing.code).toBe(2)
+  expect(missing.stderr).toContain('The nearest one is two')
+})
