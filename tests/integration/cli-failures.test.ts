@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { makeWorld, type World } from './cli-process.ts'
+import { makeWorld, type World } from './cli-world.ts'
 
 let world: World
 beforeEach(() => {

@@ -134,9 +134,10 @@ function heedSignals(cli: CliContext, view: RunView, steering: Steering) {
   ]
   return {
     interrupted: () => count > 0,
-    /** A pause that came before the engine could take it in is said again. */
+    /** What came before the engine could take it in is said again: a pause, and a stop of an agent just starting. */
     again() {
       if (count > 0 && !steering.isPaused()) setImmediate(() => steering.pause())
+      if (count > 1) setImmediate(() => void steering.stopWork())
     },
     stop() {
       for (const off of offs) off()

@@ -63,7 +63,7 @@ export async function initProject(cli: CliContext, flags: { project: string; jso
 export function configText({ gates, setup }: Pick<DetectedProject, 'gates' | 'setup'>): string {
   const part = (about: string, value: object): string => {
     const yaml = stringify(value, { lineWidth: 0 }).trimEnd()
-    return `# ${about}\n${yaml.replaceAll(/^/gm, '# ')}\n`
+    return `# ${about}\n${yaml.replaceAll(/^/gm, '#')}\n`
   }
   return [
     '# Settings of Switchyard for this project; `switchyard config check` reads them for mistakes.',
