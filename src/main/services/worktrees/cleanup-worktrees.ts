@@ -130,8 +130,9 @@ async function judge(
   const repository = await deps.repository(project)
   const proven = await provenIn(repository, row)
   if (row.status === 'created' && !all) {
-    const own = proven !== null && row.dirty === 0 && (await repository.resolve(proven)) !== row.head
-    return own ? { project, provenIn: proven } : { reason: 'it was made by hand and is not merged; --all removes it' }
+    // One without a commit of its own is proven too, but somebody is about to work in it.
+    const done = proven !== null && row.dirty === 0 && row.head !== row.beganAt
+    return done ? { project, provenIn: proven } : { reason: 'it was made by hand and is not merged; --all removes it' }
   }
   if (proven !== null) return { project, provenIn: proven }
   return all

@@ -37,6 +37,8 @@ export interface WorktreeRow {
   readonly dirty: number | null
   /** Refs in which its commits may be proven to be, the most telling first. */
   readonly provenIn: readonly string[]
+  /** Commit that one made by hand began from; null for those of runs. */
+  readonly beganAt: string | null
 }
 
 export interface ListDeps {
@@ -83,6 +85,7 @@ export async function listWorktrees(deps: ListDeps, onlyRun: string | null = nul
         since: created.createdAt,
         dirty: entry ? await dirtyFiles(opened, created.path, []) : null,
         provenIn: [`refs/heads/${created.baseBranch}`],
+        beganAt: created.baseCommit,
       })
     }
   return rows
@@ -150,6 +153,7 @@ async function describeRow(
     since: task?.startedAt ?? state?.createdAt ?? statSync(path).mtimeMs,
     dirty: entry ? await dirtyFiles(opened, path, state === null ? [] : setupExcludes(state.created.settings)) : null,
     provenIn: [...refs, ...(state === null ? [] : [`refs/heads/${state.created.baseBranch}`])],
+    beganAt: null,
   }
 }
 

@@ -33,7 +33,7 @@ export async function showWorktrees(cli: CliContext, flags: { run?: string; json
     const { git } = surroundings(cli.env)
     const rows = await listWorktrees({ runs: store.runs, git, paths }, row?.value.run ?? null)
     const worktrees = await Promise.all(
-      rows.map(async ({ provenIn: _, ...rest }) => {
+      rows.map(async ({ provenIn: _, beganAt: _began, ...rest }) => {
         const { bytes, complete } = await diskUsage(rest.path)
         return { ...rest, ageMs: Math.max(0, cli.clock.now() - rest.since), diskBytes: bytes, diskComplete: complete }
       }),
