@@ -163,3 +163,30 @@ test('an unfinished run is not merged, and says how to finish it', async () => {
   expect(done.report).toMatchObject({ status: 'succeeded', tasks: [{ id: 'two', status: 'merged' }] })
   expect(readFileSync(join(world.project, 'src', 'two.js'), 'utf8')).toBe('export const two = 2\n')
 })
+
+const THREE = { 'src/three.js': 'export const three = 3\n', 'test/three.test.js': testOf('three', 3) }
+const CHAIN = `${SPEC}- [ ] three: Add three\n  - depends: two\n  - files: src/three.js, test/three.test.js\n  - accept: three is 3\n`
+
+test('a run that waits because of a dirty checkout ends with the merge; tasks that shared a worktree leave no branch', async () => {
+  const tasks = [
+    { id: 'two', writes: TWO },
+    { id: 'three', writes: THREE, dependsOn: ['two'] },
+  ]
+  const world = await createWorld({ script: scenario(tasks).build() })
+  world.write({ 'src/one.js': 'export const one = 1 // mine\n' })
+  const { run, report } = await world.run({ spec: CHAIN, merge: true, flags: { strategy: 'sequential' } })
+  expect(report).toMatchObject({ status: 'attention', attention: [{ kind: 'dirty-base' }] })
+  const refused = await runCli(world.env, world.project, 'merge')
+  expect(refused.code).toBe(3)
+  const waiting = (await runCli(world.env, world.project, 'status', '--json')).json()
+  expect(waiting['attention']).toHaveLength(1)
+  world.git('commit', '--quiet', '--all', '--message', 'Mine')
+  const merged = await runCli(world.env, world.project, 'merge', '--delete-worktree', '--json')
+  expect(merged.stderr).toBe('')
+  expect(merged.code).toBe(0)
+  expect(world.git('branch', '--list', 'switchyard/*').trim()).toBe(`switchyard/${run}/integration`)
+  const after = (await runCli(world.env, world.project, 'status', run, '--json')).json()
+  expect(after).toMatchObject({ status: 'succeeded', attention: [], mergedCommit: world.git('rev-parse', 'main') })
+  expect(readFileSync(join(world.project, 'src', 'one.js'), 'utf8')).toContain('// mine')
+  expect(existsSync(join(world.project, 'src', 'two.js'))).toBe(true)
+})

@@ -8,11 +8,13 @@ import { mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { RunId } from '../../../contract/ids.ts'
+import { tasksInOrder } from '../../domain/run/state.ts'
 import type { Repository } from '../../git/repository.ts'
 import { writeFileAtomic } from '../../lib/atomic-write.ts'
 import type { ProcessTable } from '../../lib/processes.ts'
 import type { ProcessRepository } from '../../store/store.ts'
 import { forgetSetup } from '../effects/worktree-setup.ts'
+import { loadRunState } from '../engine/run-session.ts'
 import type { Paths } from '../paths.ts'
 import { createdScope, forgetCreated } from './created-worktrees.ts'
 import { diskUsage } from './disk-usage.ts'
@@ -58,6 +60,8 @@ export interface Kept {
 
 export interface CleanupReport {
   readonly removed: readonly Removed[]
+  /** Branches of merged tasks that had no worktree of their own, deleted with that of their finished run. */
+  readonly branches: readonly string[]
   readonly kept: readonly Kept[]
   readonly freedBytes: number
 }
@@ -84,7 +88,7 @@ export async function cleanupWorktrees(deps: CleanupDeps, options: CleanupOption
   }
   if (options.dryRun) {
     const removed = await Promise.all(marks.map(async (mark) => preview(mark, (await diskUsage(mark.path)).bytes)))
-    return { removed, kept, freedBytes: sum(removed) }
+    return { removed, kept, branches: [], freedBytes: sum(removed) }
   }
   // What an earlier cleanup had marked was judged then; it may be half removed, so that nothing can be judged now.
   const left = readMarks(deps.paths).filter((old) => !marks.some((mark) => mark.path === old.path))
@@ -94,8 +98,28 @@ export async function cleanupWorktrees(deps: CleanupDeps, options: CleanupOption
     writeMarks(deps.paths, due.slice(index))
     removed.push(await reconcile(deps, mark))
   }
+  const branches: string[] = []
+  for (const run of new Set(removed.map((row) => row.run)))
+    if (run !== null) branches.push(...(await deleteSharedBranches(deps, run)))
   writeMarks(deps.paths, [])
-  return { removed, kept, freedBytes: sum(removed) }
+  return { removed, kept, branches, freedBytes: sum(removed) }
+}
+
+/** Tasks that took turns in one worktree each left a branch, of which the worktree had only the last checked out. */
+async function deleteSharedBranches(deps: CleanupDeps, run: string): Promise<string[]> {
+  const id = RunId.safeParse(run)
+  const state = id.success ? loadRunState(deps.runs, id.data) : null
+  if (state?.finished == null || state.integration === null) return []
+  const repository = await deps.repository(state.created.projectDir)
+  const deleted: string[] = []
+  for (const task of tasksInOrder(state)) {
+    const branch = task.worktree?.branch
+    if (task.merged === null || !branch || (await repository.resolve(`refs/heads/${branch}`)) === null) continue
+    // Refused where it is checked out or not proven: then it stays.
+    const done = await repository.deleteMergedBranch(branch, `refs/heads/${state.integration.branch}`)
+    if (done.ok && done.value.deleted) deleted.push(branch)
+  }
+  return deleted
 }
 
 const sum = (removed: readonly Removed[]): number => removed.reduce((total, row) => total + row.freedBytes, 0)

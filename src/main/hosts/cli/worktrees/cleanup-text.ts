@@ -20,6 +20,7 @@ const named = (row: { run: string | null; task: string | null; name: string }): 
 export function cleanupText(report: CleanupReport, { dryRun }: { dryRun: boolean }): string[] {
   const verb = dryRun ? 'Would remove' : 'Removed'
   const lines = report.removed.map((row) => `${verb} ${named(row)} (${size(row.freedBytes)})${branchOf(row, dryRun)}`)
+  for (const branch of report.branches) lines.push(`Deleted the branch ${branch}, which is merged.`)
   for (const row of report.kept) lines.push(`Kept ${named(row)}: ${plainLine(row.reason)}.`)
   const snapshots = report.removed.filter((row) => row.snapshot !== null)
   if (snapshots.length > 0) {
