@@ -9,11 +9,17 @@ import { PROJECT_CONFIG, userConfigFile } from '../../services/intake/config-loc
 import { loadSettings } from '../../services/intake/load-settings.ts'
 import { projectSettings } from '../../services/intake/project-settings.ts'
 import { done, type Outcome } from './action.ts'
-import type { ConfigFlags } from './commands/config.ts'
 import type { CliContext } from './context.ts'
 import { note, plain, print, printJson } from './output.ts'
 import { openProject } from './project.ts'
 import { table } from './table.ts'
+
+export interface ConfigFlags {
+  readonly project: string
+  readonly user?: boolean
+  readonly unset?: boolean
+  readonly json?: boolean
+}
 
 const userFile = (cli: CliContext): string =>
   userConfigFile({ platform: process.platform, env: cli.env, home: homedir() })

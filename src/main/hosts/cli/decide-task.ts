@@ -2,13 +2,18 @@
 import { runReport } from '../../domain/run/report.ts'
 import { decideTask, type TaskDecision } from '../../services/runs/answer-attention.ts'
 import { done, type Outcome } from './action.ts'
-import type { DecisionFlags } from './commands/tasks.ts'
 import type { CliContext } from './context.ts'
 import { print, printJson } from './output.ts'
 import { findRun, openReader, stateOf } from './reader.ts'
 import { colorsFor } from './style.ts'
 import { taskTable } from './views/report-text.ts'
 import { changeRun } from './writing.ts'
+
+export interface DecisionFlags {
+  readonly run?: string
+  readonly note?: string
+  readonly json?: boolean
+}
 
 export async function listTasks(cli: CliContext, name: string | undefined, json: boolean): Promise<Outcome> {
   const reader = openReader(cli)

@@ -11,6 +11,10 @@ import {
   checkRequiredEnvironment,
   type FoundClaudeCli,
 } from '../../services/environment/checks.ts'
+import { ensureProbed, rememberedProbe } from '../../services/environment/probe.ts'
+import type { Store } from '../../store/store.ts'
+import type { CliContext } from './context.ts'
+import { note } from './output.ts'
 
 const CODES: Readonly<Record<Check['name'], string>> = {
   git: 'git-missing',
@@ -45,4 +49,16 @@ export async function requireRoom(
   const checks = [checkRequiredEnvironment(required, env), await checkDisk(home)]
   const failed = checks.find((check) => !check.ok)
   return failed ? refused(failed) : ok(undefined)
+}
+
+/** Probes this claude the first time that it is met, and says so, since that takes some seconds. */
+export async function requireProbed(
+  cli: CliContext,
+  store: Store,
+  claude: FoundClaudeCli,
+): Promise<Result<void, Failure>> {
+  if (rememberedProbe(store, claude) === null)
+    note(cli, `Probing claude ${claude.version} once: whether its hooks hold, its stream is known, its sessions go on.`)
+  const probed = await ensureProbed({ store, claude, env: cli.env, clock: cli.clock })
+  return probed.ok ? ok(undefined) : probed
 }

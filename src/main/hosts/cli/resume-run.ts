@@ -1,13 +1,12 @@
 /** What `resume` does: takes up an unfinished run, or says how a finished one ended. */
 import { runStatus } from '../../domain/run/report.ts'
 import { settingsFromFlags } from '../../domain/settings/value-layers.ts'
-import { ensureProbed } from '../../services/environment/probe.ts'
 import { applyResume } from '../../services/runs/answer-attention.ts'
 import { openEngine, surroundings } from '../compose.ts'
 import type { Outcome } from './action.ts'
 import type { CliContext } from './context.ts'
 import { driveRun, exitOf, printReport } from './drive-run.ts'
-import { requireClaude, requireGit, requireRoom } from './environment.ts'
+import { requireClaude, requireGit, requireProbed, requireRoom } from './environment.ts'
 import { findRun, openReader, stateOf } from './reader.ts'
 
 export interface ResumeFlags {
@@ -43,12 +42,7 @@ export async function resumeRun(cli: CliContext, name: string | undefined, flags
   const opened = openEngine(world, { command: `switchyard resume ${run}`, claudePath: claude.value.path })
   if (!opened.ok) return opened
   try {
-    const probed = await ensureProbed({
-      store: opened.value.store,
-      claude: claude.value,
-      env: cli.env,
-      clock: cli.clock,
-    })
+    const probed = await requireProbed(cli, opened.value.store, claude.value)
     if (!probed.ok) return probed
     const session = opened.value.engine.session(run)
     if (session === null) throw new Error(`Run ${run} has no events`)

@@ -6,11 +6,14 @@ import { renderPlanTree } from '../../domain/plan/render-plan.ts'
 import { replaceTextFile } from '../../services/intake/read-text-file.ts'
 import { surroundings } from '../compose.ts'
 import { done, type Outcome } from './action.ts'
-import type { PlanFlags } from './commands/plan.ts'
 import type { CliContext } from './context.ts'
 import { printReport } from './drive-run.ts'
 import { note, print, printJson } from './output.ts'
-import { startRun, takeInSpec } from './start-run.ts'
+import { type RunFlags, startRun, takeInSpec } from './start-run.ts'
+
+export interface PlanFlags extends RunFlags {
+  readonly out?: string
+}
 
 export async function showPlan(cli: CliContext, spec: string | undefined, flags: PlanFlags): Promise<Outcome> {
   if (spec === undefined)

@@ -8,8 +8,6 @@ import type { CliContext } from './context.ts'
 import { print, printJson } from './output.ts'
 import { findRun, openReader, stateOf } from './reader.ts'
 import { colorsFor, dollars, paint, symbolOf } from './style.ts'
-import { table } from './table.ts'
-import { reportText } from './views/report-text.ts'
 
 export async function showStatus(
   cli: CliContext,
@@ -24,7 +22,7 @@ export async function showStatus(
   }
   const { store, paths } = reader.value
   try {
-    if (options.all) return listRuns(cli, store, options.json === true)
+    if (options.all) return await listRuns(cli, store, options.json === true)
     const row = findRun(store, name, 'latest')
     if (!row.ok) return row
     const report = runReport(stateOf(store, row.value.run), cli.clock.now())
@@ -34,6 +32,8 @@ export async function showStatus(
       printJson(cli, { ...report, engine })
       return done
     }
+    // What lays out text takes its time to load, and scripts have no use for it.
+    const { reportText } = await import('./views/report-text.ts')
     const colors = colorsFor(cli.stdout, cli.env)
     print(cli, reportText(report, { colors, columns: cli.stdout.columns ?? 120 }))
     if (unfinished && engine === null)
@@ -53,12 +53,13 @@ function holderOf(home: string): { pid: number | null; command: string } | null 
   return holder === 'unknown' ? { pid: null, command: 'unknown' } : { pid: holder.pid, command: holder.command }
 }
 
-function listRuns(cli: CliContext, store: Store, json: boolean): Outcome {
+async function listRuns(cli: CliContext, store: Store, json: boolean): Promise<Outcome> {
   const rows = store.runs.list()
   if (json) {
     printJson(cli, { runs: rows })
     return done
   }
+  const { table } = await import('./table.ts')
   const colors = colorsFor(cli.stdout, cli.env)
   const state = (row: RunRow) =>
     row.ended ?? (row.pausedReason !== null ? 'paused' : row.openAttention > 0 ? 'attention' : 'running')

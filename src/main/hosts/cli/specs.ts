@@ -8,13 +8,17 @@ import type { Spec } from '../../domain/spec/spec.ts'
 import { findSpec, listSpecs, SPECS_FOLDER } from '../../services/intake/find-spec.ts'
 import { replaceTextFile } from '../../services/intake/read-text-file.ts'
 import { done, type Outcome } from './action.ts'
-import type { SpecFlags } from './commands/spec.ts'
 import type { CliContext } from './context.ts'
 import { plain, print, printJson } from './output.ts'
 import { openProject } from './project.ts'
 import { specTemplate } from './spec-template.ts'
 import { plural } from './style.ts'
 import { table } from './table.ts'
+
+export interface SpecFlags {
+  readonly project: string
+  readonly json?: boolean
+}
 
 /** Becomes a file name on every platform. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/

@@ -4,13 +4,12 @@ import type { Failure, Result } from '../../../contract/result.ts'
 import { settingsFromFlags } from '../../domain/settings/value-layers.ts'
 import type { Git } from '../../git/repository.ts'
 import { systemIds } from '../../lib/ids.ts'
-import { ensureProbed } from '../../services/environment/probe.ts'
 import { type Intake, recordRun, takeIn } from '../../services/intake/create-run.ts'
 import { openEngine, surroundings } from '../compose.ts'
 import type { Outcome } from './action.ts'
 import type { CliContext } from './context.ts'
 import { type DriveOptions, driveRun } from './drive-run.ts'
-import { requireClaude, requireGit, requireRoom } from './environment.ts'
+import { requireClaude, requireGit, requireProbed, requireRoom } from './environment.ts'
 import { note, plainLine } from './output.ts'
 
 export interface RunFlags {
@@ -67,7 +66,7 @@ export async function startRun(
   if (!opened.ok) return opened
   const { store, close } = opened.value
   try {
-    const probed = await ensureProbed({ store, claude: claude.value, env: cli.env, clock: cli.clock })
+    const probed = await requireProbed(cli, store, claude.value)
     if (!probed.ok) return probed
     const run = recordRun({ store, clock: cli.clock, ids: systemIds }, intake.value, {
       yes: !options.planOnly && flags.yes === true,

@@ -1,14 +1,8 @@
 /** `config`: reads, changes and checks the configuration. */
 import type { Command } from 'commander'
 import { action } from '../action.ts'
+import type { ConfigFlags } from '../configuration.ts'
 import type { CliContext } from '../context.ts'
-
-export interface ConfigFlags {
-  readonly project: string
-  readonly user?: boolean
-  readonly unset?: boolean
-  readonly json?: boolean
-}
 
 export function registerConfig(program: Command, cli: CliContext): void {
   const config = program.command('config').description('read, change and check the configuration')

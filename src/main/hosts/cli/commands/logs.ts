@@ -2,13 +2,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-
-export interface LogFlags {
-  readonly tail?: string
-  readonly follow?: boolean
-  readonly run?: string
-  readonly json?: boolean
-}
+import type { LogFlags } from '../logs/show-logs.ts'
 
 export function registerLogs(program: Command, cli: CliContext): void {
   program

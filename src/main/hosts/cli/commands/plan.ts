@@ -2,12 +2,8 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-import type { RunFlags } from '../start-run.ts'
+import type { PlanFlags } from '../show-plan.ts'
 import { withRunSettings } from './run.ts'
-
-export interface PlanFlags extends RunFlags {
-  readonly out?: string
-}
 
 export function registerPlan(program: Command, cli: CliContext): void {
   const plan = program

@@ -2,11 +2,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-
-export interface SpecFlags {
-  readonly project: string
-  readonly json?: boolean
-}
+import type { SpecFlags } from '../specs.ts'
 
 export function registerSpec(program: Command, cli: CliContext): void {
   const spec = program.command('spec').description('write, list and show specs')

@@ -2,12 +2,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
-
-export interface DecisionFlags {
-  readonly run?: string
-  readonly note?: string
-  readonly json?: boolean
-}
+import type { DecisionFlags } from '../decide-task.ts'
 
 export function registerTasks(program: Command, cli: CliContext): void {
   const tasks = program

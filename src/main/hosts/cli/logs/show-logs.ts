@@ -6,13 +6,19 @@ import { EXIT } from '../../../../contract/status.ts'
 import { findTask } from '../../../services/runs/answer-attention.ts'
 import { readEngineHolder } from '../../../store/engine-holder.ts'
 import { done, type Outcome } from '../action.ts'
-import type { LogFlags } from '../commands/logs.ts'
 import type { CliContext } from '../context.ts'
 import { note, print, printJson } from '../output.ts'
 import { findRun, openReader, type Reader, stateOf } from '../reader.ts'
 import { colorsFor } from '../style.ts'
 import { entryText, type LogEntry } from './entry.ts'
 import { type LogSubject, openRunLog } from './run-log.ts'
+
+export interface LogFlags {
+  readonly tail?: string
+  readonly follow?: boolean
+  readonly run?: string
+  readonly json?: boolean
+}
 
 /** Where the file system says nothing; also how often we look whether anybody drives the run. */
 const LOOK_MS = 1_000
@@ -70,12 +76,7 @@ async function follow(cli: CliContext, { paths }: Reader, over: () => boolean): 
     const soon = () => {
       settle ??= setTimeout(look, SETTLE_MS)
     }
-    const watcher = watch(paths.home, (_, file) => {
-      if (file === null || file.startsWith('switchyard.db')) soon()
-    })
-    // A watch that breaks (too many, network file system) leaves us the timer.
-    watcher.on('error', () => {})
-    stops.push(() => watcher.close())
+    stops.push(watchDatabase(paths.home, soon))
     let idle = 0
     const timer = setInterval(() => {
       soon()
@@ -93,6 +94,19 @@ async function follow(cli: CliContext, { paths }: Reader, over: () => boolean): 
     cli.stdout.once('error', gone)
     stops.push(() => cli.stdout.off('error', gone))
   })
+}
+
+/** Tells of changes where the file system does; where it does not (too many watches, network), the timer is left. */
+function watchDatabase(home: string, changed: () => void): () => void {
+  try {
+    const watcher = watch(home, (_, file) => {
+      if (file === null || file.startsWith('switchyard.db')) changed()
+    })
+    watcher.on('error', () => {})
+    return () => watcher.close()
+  } catch {
+    return () => {}
+  }
 }
 
 /** A run by its id, else an attempt by its id, else a task of the run that is meant. */
