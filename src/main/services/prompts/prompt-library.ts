@@ -42,7 +42,10 @@ function markdown(folder: string): [name: string, text: string][] {
 
 const withoutFrontMatter = (text: string) => text.replace(/^---\n[\s\S]*?\n---\n+/, '')
 
-/** Reads the whole folder. Throws when one of our own prompts is not valid, which is a bug. */
+/**
+ * Reads the whole folder; phases are parsed when the first one is asked for, because most starts never need any and
+ * checking them takes longer than opening the database. That throws when one of our own is not valid, which is a bug.
+ */
 export function loadPrompts(folder: string = promptsFolder()): PromptLibrary {
   const fragments = new Map<string, string>()
   const roles = markdown(join(folder, 'roles'))
@@ -52,18 +55,30 @@ export function loadPrompts(folder: string = promptsFolder()): PromptLibrary {
     fragments.get(`roles/${name ?? DEFAULT_ROLE}`) ?? fragments.get(`roles/${DEFAULT_ROLE}`) ?? ''
   // Stands for the role of the task at hand, which is put in its place when a prompt is rendered.
   fragments.set('role', role(DEFAULT_ROLE))
-  const phases = new Map<string, PromptTemplate>()
-  for (const [name, text] of markdown(join(folder, 'phases'))) {
-    const parsed = parseTemplate(text, `prompts/phases/${name}.md`, fragments)
-    if (!parsed.ok) throw new Error(parsed.failure.message)
-    phases.set(name, parsed.value)
-  }
+  const texts = markdown(join(folder, 'phases'))
+  let phases: ReadonlyMap<string, PromptTemplate> | null = null
   return {
     folder,
-    phases,
+    get phases() {
+      phases ??= parsePhases(texts, fragments)
+      return phases
+    },
     roles: roles.map(([name]) => name),
     fragments,
     parse: (text, source) => parseTemplate(text, source, fragments),
     role,
   }
+}
+
+function parsePhases(
+  texts: readonly [name: string, text: string][],
+  fragments: ReadonlyMap<string, string>,
+): ReadonlyMap<string, PromptTemplate> {
+  const phases = new Map<string, PromptTemplate>()
+  for (const [name, text] of texts) {
+    const parsed = parseTemplate(text, `prompts/phases/${name}.md`, fragments)
+    if (!parsed.ok) throw new Error(parsed.failure.message)
+    phases.set(name, parsed.value)
+  }
+  return phases
 }
