@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, realpathSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -49,6 +49,9 @@ export interface ProbeOptions {
 
 const TIMEOUT_MS = 30_000
 const STORED_POLL_MS = 20
+const FOLDER = 'switchyard-probe-'
+/** No probe lives that long. */
+const LEFT_AFTER_MS = 10 * 60_000
 /** Provider settings and proxies of the user must neither be used nor stand between claude and loopback. */
 const NOT_PASSED = /^(?:ANTHROPIC|CLAUDE|AWS|GOOGLE|VERTEX)_|_proxy$/i
 
@@ -88,7 +91,8 @@ export async function probeClaude(options: ProbeOptions): Promise<ProbeReport> {
   const startedAt = clock.now()
   const processes = options.processes ?? createProcessTable()
   // The real path: macOS links its temporary folder, and claude tells the model where it really is.
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'switchyard-probe-')))
+  await removeLeftovers(clock.now())
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), FOLDER)))
   const attempt = `probe.${path.basename(folder)}`
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), options.timeoutMs ?? TIMEOUT_MS)
@@ -120,6 +124,17 @@ export async function probeClaude(options: ProbeOptions): Promise<ProbeReport> {
   const ok = findings.every((finding) => finding.ok)
   const conclusive = ok || (!deadline.signal.aborted && problem === null)
   return { ok, conclusive, findings, durationMs: clock.now() - startedAt }
+}
+
+/** A probe that was killed could not tidy up; its processes ended with the model that they talked to. */
+async function removeLeftovers(now: number): Promise<void> {
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
+    const folder = path.join(tmpdir(), name)
+    if (!/^switchyard-probe-[A-Za-z0-9]{6}$/.test(name)) continue
+    const found = await stat(folder).catch(() => null)
+    if (found !== null && now - found.mtimeMs > LEFT_AFTER_MS)
+      await rm(folder, { recursive: true, force: true }).catch(() => {})
+  }
 }
 
 interface Bench {
