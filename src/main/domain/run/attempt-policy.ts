@@ -11,7 +11,7 @@ export const BACKOFF_MAX_MS = 10 * 60_000
 export const TRANSIENT_LIMIT = 8
 /** Deaths in a row of one phase's process before a person is asked. */
 export const INTERRUPTED_LIMIT = 6
-/** Attempts of one step in all, however they ended: no mixture of failures goes on for ever. */
+/** Batches of one step in all, however they ended: no mixture of failures goes on for ever. */
 export const TOTAL_LIMIT = 40
 /** Deaths in a row after which the session is taken for broken and a fresh one begins. */
 const RESUME_LIMIT = 2
@@ -46,11 +46,19 @@ export type AttemptDecision =
 const sameStep = (attempt: AttemptState, phase: string, gate: string | null): boolean =>
   attempt.phase === phase && attempt.gate === gate
 
-/** Length of the run of attempts at the end of the list that ended in this way. */
+/**
+ * How many batches in a row at the end of the list ended in this way as a whole. Parallel fixers count as one: what
+ * takes down one of them (the provider, the machine) takes them all.
+ */
 function trailing(list: readonly AttemptState[], outcome: AttemptOutcome): number {
-  let length = 0
-  for (let i = list.length - 1; i >= 0 && list[i]?.outcome === outcome; i--) length++
-  return length
+  const batches = new Set<number>()
+  const other = list.findLast((attempt) => attempt.outcome !== outcome)
+  for (let i = list.length - 1; i >= 0; i--) {
+    const attempt = list[i]
+    if (attempt?.outcome !== outcome || attempt.batch === other?.batch) break
+    batches.add(attempt.batch)
+  }
+  return batches.size
 }
 
 /**
@@ -74,13 +82,14 @@ export function nextAttempt(
       .filter((a) => a.outcome !== null && (counts(a.outcome) || (step.repeats && a.outcome === 'succeeded')))
       .map((a) => a.batch),
   ).size
+  const batches = new Set(window.map((a) => a.batch)).size
   const last = window.at(-1)
   if (!last) return { kind: 'start', n, batch, resumeSession: null, counted }
   if (counted >= state.created.settings.limits.attempts) return { kind: 'exhausted', counted, last }
 
   if (trailing(window, 'transient') >= TRANSIENT_LIMIT) return { kind: 'unavailable', last }
   const interrupted = trailing(window, 'interrupted')
-  if (interrupted >= INTERRUPTED_LIMIT || window.length >= TOTAL_LIMIT) return { kind: 'exhausted', counted, last }
+  if (interrupted >= INTERRUPTED_LIMIT || batches >= TOTAL_LIMIT) return { kind: 'exhausted', counted, last }
 
   const canResume =
     (last.outcome === 'interrupted' && interrupted <= RESUME_LIMIT) ||
@@ -97,7 +106,7 @@ export function nextAttempt(
 export function backoffUntil(state: RunState, attempt: AttemptState, now: number): number {
   const task = attempt.task === null ? null : (state.tasks[attempt.task] ?? null)
   const before = attemptsOf(state, task).filter(
-    (other) => sameStep(other, attempt.phase, attempt.gate) && other.outcome !== null,
+    (other) => sameStep(other, attempt.phase, attempt.gate) && other.outcome !== null && other.batch !== attempt.batch,
   )
   return now + Math.min(BACKOFF_BASE_MS * 2 ** trailing(before, 'transient'), BACKOFF_MAX_MS)
 }

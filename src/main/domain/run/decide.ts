@@ -4,14 +4,14 @@
  * Whoever calls it appends the events, folds them and asks again until nothing is left to decide; what then has to be
  * done in the world is told by `effectsOf`.
  */
-import type { RunEvent } from '../../../contract/events.ts'
+import type { AttemptOutcome, RunEvent } from '../../../contract/events.ts'
 import { type AttemptId, type AttentionId, ObjectId, SessionId, TaskId } from '../../../contract/ids.ts'
 import type { AttentionKind } from '../../../contract/status.ts'
 import { chooseStrategy } from '../plan/strategy.ts'
 import { reviewDecision } from '../qa/review-loop.ts'
 import { modelFor, nextAttempt } from './attempt-policy.ts'
 import { needOf } from './needs.ts'
-import { byUrgency, isOver, mayBegin, slotsUsed } from './schedule.ts'
+import { activeTasks, byUrgency, isOver, mayBegin, slotsUsed } from './schedule.ts'
 import { liveAttempts, openAttention, type RunState, type TaskState, tasksInOrder, totalCost } from './state.ts'
 
 export interface DecideContext {
@@ -110,12 +110,20 @@ function decideTasks(state: RunState, ctx: DecideContext): RunEvent[] {
         { type: 'TaskCancelled', task: TaskId.parse(task.id), reason: `it depends on ${gone}, which was cancelled` },
       ]
   }
+  // The same for all tasks, since the first decision ends the round.
+  const free = slotsUsed(state) < ctx.agentLimit && !agentsBlocked(state)
+  const active = activeTasks(state)
   for (const task of byUrgency(state)) {
+    if (!task.started) {
+      if (!free || openAttention(state, task.id).length > 0 || !mayBegin(state, task, active)) continue
+      return [{ type: 'TaskStarted', task: TaskId.parse(task.id) }]
+    }
     const events = decideTask(state, ctx, task)
     if (events.length > 0) return events
   }
   const tasks = Object.values(state.tasks)
-  if (!tasks.every(isOver)) return []
+  // The agent of a cancelled task is followed to its end: nobody would look after it in a finished run.
+  if (!tasks.every(isOver) || liveAttempts(state).length > 0) return []
   if (tasks.every((task) => task.merged === null))
     return [{ type: 'RunFinished', status: 'cancelled', reason: 'every task was cancelled' }]
   if (state.options.merge && state.baseMerged === null) return []
@@ -125,10 +133,6 @@ function decideTasks(state: RunState, ctx: DecideContext): RunEvent[] {
 
 function decideTask(state: RunState, ctx: DecideContext, task: TaskState): RunEvent[] {
   if (isOver(task) || openAttention(state, task.id).length > 0) return []
-  if (!task.started) {
-    const free = slotsUsed(state) < ctx.agentLimit && !agentsBlocked(state)
-    return free && mayBegin(state, task) ? [{ type: 'TaskStarted', task: TaskId.parse(task.id) }] : []
-  }
   if (task.worktree === null || task.rebaseOnto !== null) return []
   if (liveAttempts(state).some((attempt) => attempt.task === task.id)) return []
   const role = task.planned.role ?? null
@@ -140,7 +144,9 @@ function decideTask(state: RunState, ctx: DecideContext, task: TaskState): RunEv
       ctx,
       task.id,
       task.droppedLines.length > 0 ? 'dropped-lines' : 'merge-gate',
-      `${task.id} could not be merged in ${task.mergeRejections} tries. Look at it with \`switchyard review ${task.id}\`, then \`switchyard tasks retry ${task.id} --note TEXT\`.`,
+      task.droppedLines.length > 0
+        ? `${task.id} would drop lines that other tasks added, in ${task.mergeRejections} tries, such as "${task.droppedLines[0]}". Look at it with \`switchyard review ${task.id}\`, then \`switchyard tasks approve ${task.id}\` if they may go, or \`switchyard tasks retry ${task.id} --note TEXT\`.`
+        : `${task.id} could not be merged in ${task.mergeRejections} tries. Look at it with \`switchyard review ${task.id}\`, then \`switchyard tasks retry ${task.id} --note TEXT\`.`,
     )
   if (task.conflicts.length > 0) return plan({ phase: 'resolve', gate: null, repeats: true })
   const need = needOf(state, task)
@@ -176,7 +182,11 @@ function decideTask(state: RunState, ctx: DecideContext, task: TaskState): RunEv
         ctx,
         task.id,
         'empty-diff',
-        `${task.id} changed nothing. If that is right, \`switchyard tasks approve ${task.id}\`; else \`switchyard tasks retry ${task.id} --note TEXT\`.`,
+        `${task.id} changed nothing. If that is right, \`switchyard tasks approve ${task.id}\`; else ${
+          state.strategy?.name === 'files'
+            ? `\`switchyard tasks cancel ${task.id}\` and run it with another strategy: \`files\` mends red gates alone.`
+            : `\`switchyard tasks retry ${task.id} --note TEXT\`.`
+        }`,
       )
     default:
       return []
@@ -261,15 +271,9 @@ function exhausted(
       'plan-invalid',
       `No valid plan came in ${decision.counted} attempts.${said} Write the tasks into the spec under \`## Tasks\`, or \`switchyard resume ${run}\` to ask again.`,
     )
-  const kind: AttentionKind =
-    decision.last.outcome === 'empty'
-      ? 'empty-diff'
-      : step.phase === 'resolve'
-        ? 'conflict'
-        : step.phase === 'review'
-          ? 'review'
-          : 'attempts'
-  const approve = kind === 'empty-diff' ? `\`switchyard tasks approve ${task.id}\` if nothing was to do, or ` : ''
+  const kind = kindOf(task, step.phase, decision.last.outcome)
+  const because = APPROVAL[kind]
+  const approve = because === undefined ? '' : `\`switchyard tasks approve ${task.id}\` ${because}, or `
   return raise(
     state,
     ctx,
@@ -277,4 +281,27 @@ function exhausted(
     kind,
     `${task.id}: ${what} did not succeed in ${decision.counted} ${decision.counted === 1 ? 'attempt' : 'attempts'}.${said} See \`switchyard logs ${task.id}\`, then ${approve}\`switchyard tasks retry ${task.id} --note TEXT\`.`,
   )
+}
+
+/** What a person says by approving, where that settles anything. */
+const APPROVAL: Partial<Record<AttentionKind, string>> = {
+  'empty-diff': 'if nothing was to do',
+  review: 'to take it as it is',
+  'dropped-lines': 'if these lines may go',
+}
+
+function kindOf(task: TaskState, phase: string, outcome: AttemptOutcome | null): AttentionKind {
+  switch (phase) {
+    case 'resolve':
+      return task.droppedLines.length > 0 ? 'dropped-lines' : 'conflict'
+    case 'review':
+      return 'review'
+    // The author would not change what the reviewer wants changed; a red gate, in contrast, stays red.
+    case 'revise':
+      return outcome === 'empty' ? 'review' : 'attempts'
+    case 'fix':
+      return 'attempts'
+    default:
+      return outcome === 'empty' ? 'empty-diff' : 'attempts'
+  }
 }

@@ -82,8 +82,18 @@ export function effectsOf(state: RunState): Effect[] {
 export function nextWake(state: RunState, now: number): number | null {
   if (state.finished) return null
   if (state.paused) return state.paused.until
-  const times = Object.values(state.attempts).flatMap(({ notBefore }) =>
-    notBefore !== null && notBefore > now ? [notBefore] : [],
-  )
-  return times.length > 0 ? Math.min(...times) : null
+  // Time alone changes nothing for what waits for a person, and a backoff that was overtaken holds up nobody.
+  if (agentsBlocked(state)) return null
+  const waiting = [
+    ...(state.plan === null ? state.runAttempts.slice(state.planWindow) : []),
+    ...tasksInOrder(state)
+      .filter((task) => isActive(task) && openAttention(state, task.id).length === 0)
+      .flatMap((task) => task.attempts.slice(task.windowStart)),
+  ]
+  let next: number | null = null
+  for (const id of waiting) {
+    const time = state.attempts[id]?.notBefore ?? null
+    if (time !== null && time > now && (next === null || time < next)) next = time
+  }
+  return next
 }

@@ -7,7 +7,13 @@
 import type { EventOf, RunEvent } from '../../../contract/events.ts'
 import type { Plan } from '../../../contract/plan.ts'
 import { assertNever } from '../../../contract/result.ts'
+import { pipelineOf } from './needs.ts'
+import { isOver } from './schedule.ts'
 import { evidenceKey, type RunState, type TaskState } from './state.ts'
+
+/** What the state keeps of a gate's output: it is copied at each snapshot, and the output file has everything. */
+const TAIL_PASSED = 500
+const TAIL_FAILED = 2_000
 
 const NO_TOKENS = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
 
@@ -37,6 +43,7 @@ export function initialState(created: EventOf<'RunCreated'>, at: number): RunSta
     processes: {},
     attention: [],
     paused: null,
+    pausedMs: 0,
     baseMerged: null,
     finished: null,
   }
@@ -76,11 +83,12 @@ function newTasks(plan: Plan): Record<string, TaskState> {
         escalatedAt: null,
         emptyApproved: false,
         personApproved: null,
-        gateChangeApproved: false,
+        gateChangeApproved: null,
         conflicts: [],
         rebaseOnto: null,
         mergeRejections: 0,
         droppedLines: [],
+        dropsApproved: false,
         wasRebased: false,
         note: null,
         merged: null,
@@ -189,31 +197,34 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
     case 'GateStarted':
       state.gateRuns += 1
       return
-    case 'GateFinished':
+    case 'GateFinished': {
       delete state.processes[event.gateRun]
+      const passed = event.exitCode === 0 && !event.timedOut
       state.evidence[evidenceKey(event.gate, event.tree)] = {
         gateRun: event.gateRun,
         scope: event.scope,
         task: event.task,
         gate: event.gate,
         tree: event.tree,
-        passed: event.exitCode === 0 && !event.timedOut,
+        passed,
         exitCode: event.exitCode,
         timedOut: event.timedOut,
         durationMs: event.durationMs,
         command: event.command,
         outputFile: event.outputFile,
         failureDigest: event.failureDigest,
-        tail: event.tail,
+        tail: event.tail.slice(passed ? -TAIL_PASSED : -TAIL_FAILED),
         groups: event.groups ?? [],
         at,
       }
       return
+    }
     case 'VerdictRecorded': {
       const { type: _type, task: id, ...verdict } = event
       const task = taskOf(state, id)
       task.verdicts.push({ ...verdict, at })
-      task.windowStart = task.attempts.length
+      // An approval opens no new window: a gate that stays red behind the review would have it reviewed for ever.
+      if (verdict.effective === 'changes_requested') task.windowStart = task.attempts.length
       return
     }
     case 'ReviewEscalated':
@@ -263,7 +274,8 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
         kind: event.kind,
         text: event.text,
         raisedAt: at,
-        open: true,
+        // What an effect still found out about a task that was cancelled meanwhile concerns nobody.
+        open: event.task === null || !isOver(taskOf(state, event.task)),
       })
       return
     case 'AttentionResolved':
@@ -277,6 +289,7 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
       state.paused = { reason: event.reason, until: event.until, at }
       return
     case 'RunUnpaused':
+      if (state.paused) state.pausedMs += Math.max(0, at - state.paused.at)
       state.paused = null
       return
     case 'BaseMerged':
@@ -284,6 +297,8 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
       return
     case 'RunFinished':
       state.finished = { status: event.status, reason: event.reason, at }
+      // A finished run waits for nobody: the budget may have ended with its last agent.
+      for (const item of state.attention) item.open = false
       return
     default:
       assertNever(event, 'event')
@@ -330,8 +345,12 @@ function attentionResolved(state: RunState, event: EventOf<'AttentionResolved'>)
   task.mergeRejections = 0
   if (event.note !== '') task.note = event.note
   if (event.decision === 'approve') {
-    if (item.kind === 'gate-change') task.gateChangeApproved = true
-    else if (item.kind === 'empty-diff') {
+    if (item.kind === 'gate-change') task.gateChangeApproved = task.head?.commit ?? null
+    else if (item.kind === 'dropped-lines') {
+      task.dropsApproved = true
+      task.conflicts = []
+      task.droppedLines = []
+    } else if (item.kind === 'empty-diff') {
       task.emptyApproved = true
       const last = state.attempts[task.attempts.at(-1) ?? '']
       if (last && !task.phasesDone.includes(last.phase)) task.phasesDone.push(last.phase)
@@ -339,11 +358,19 @@ function attentionResolved(state: RunState, event: EventOf<'AttentionResolved'>)
   } else if (event.decision === 'retry') {
     task.roundStart = task.verdicts.length
     task.escalatedAt = null
+    if (item.kind === 'gate-change' || item.kind === 'empty-diff') reopenWork(state, task)
     // A red gate is run again: what made it red may have been outside the tree.
     const tree = task.head?.tree
     for (const [key, evidence] of Object.entries(state.evidence))
       if (evidence.tree === tree && !evidence.passed) delete state.evidence[key]
   }
+}
+
+/** Has the phase that does the work done again: everything is complete, and yet a person sent the task back. */
+function reopenWork(state: RunState, task: TaskState): void {
+  const agents = pipelineOf(state).flatMap((stage) => (stage.kind === 'agent' ? [stage] : []))
+  const work = agents.find((stage) => stage.writes) ?? agents.findLast((stage) => !stage.readOnly)
+  if (work) task.phasesDone = task.phasesDone.filter((phase) => phase !== work.phase)
 }
 
 function definedOnly<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -38,17 +38,20 @@ export function isApproved(task: TaskState, tree: string): boolean {
  * The first stage that is not satisfied.
  *
  * An agent phase is satisfied once. Gates and the review are satisfied by evidence for the current tree alone, so a
- * change sends the task back through them; those that stand before a completed agent phase have had their say.
+ * change sends the task back through them. Those that stand before a completed agent phase have had their say while
+ * further agent phases wait; once all of these are complete, everything has to hold for the tree as it then is.
  */
 export function needOf(state: RunState, task: TaskState): Need | null {
   if (task.head === null) return null
   const { tree } = task.head
   const stages = pipelineOf(state)
-  const lastDone = stages.findLastIndex((stage) => stage.kind === 'agent' && task.phasesDone.includes(stage.phase))
+  const isDone = (stage: Stage): boolean => stage.kind === 'agent' && task.phasesDone.includes(stage.phase)
+  const agentsLeft = stages.some((stage) => stage.kind === 'agent' && !isDone(stage))
+  const passed = agentsLeft ? stages.findLastIndex(isDone) : -1
   for (const [index, stage] of stages.entries()) {
     if (stage.kind === 'agent') {
       if (!task.phasesDone.includes(stage.phase)) return { kind: 'phase', phase: stage.phase, stage }
-    } else if (index < lastDone) {
+    } else if (index < passed) {
     } else if (stage.kind === 'gate') {
       const evidence = evidenceFor(state, stage.gate, tree)
       if (evidence === null) return { kind: 'gate', gate: stage.gate, tree }

@@ -23,6 +23,7 @@ export function taskStatus(state: RunState, task: TaskState): TaskStatus {
   if (state.finished?.status === 'failed') return 'failed'
   if (!task.started) return 'waiting'
   if (state.paused) return 'paused'
+  if (task.rebaseOnto !== null || task.conflicts.length > 0) return 'working'
   const need = needOf(state, task)
   switch (need?.kind) {
     case undefined:
@@ -45,10 +46,11 @@ export function taskStatus(state: RunState, task: TaskState): TaskStatus {
 /** What a task does now or waits for, in words; null when it is over. */
 export function taskNote(state: RunState, task: TaskState, agentLimit: number): string | null {
   if (isOver(task)) return task.cancelled
-  const waiting = whyWaiting(state, task, agentLimit)
-  if (waiting !== null) return waiting
   const live = liveAttempts(state).filter((attempt) => attempt.task === task.id)
   const first = live[0]
+  const waiting = whyWaiting(state, task, agentLimit)
+  // An agent that works on while the run waits for a person is told of as working.
+  if (waiting !== null && (first === undefined || openAttention(state, task.id).length > 0)) return waiting
   if (first) {
     const what = first.gate === null ? first.phase : `${first.phase} ${first.gate}`
     return `${what}, attempt ${first.n}${live.length > 1 ? ` (${live.length} agents)` : ''}`
@@ -122,13 +124,21 @@ export function runReport(state: RunState, now: number): RunReport {
     strategyReason: state.strategy?.reason ?? null,
     costUsd: round(totalCost(state)),
     budgetUsd: state.budgetUsd,
-    durationMs: (state.finished?.at ?? (state.paused ? state.paused.at : now)) - state.createdAt,
+    durationMs: Math.max(0, (restsSince(state) ?? now) - state.createdAt - state.pausedMs),
     reason: state.finished?.reason ?? state.paused?.reason ?? null,
     attention: state.attention
       .filter((item) => item.open)
       .map((item) => ({ task: item.task, kind: item.kind, text: item.text })),
     tasks: tasksInOrder(state).map((task) => taskReport(state, task)),
   }
+}
+
+/** When a run that does nothing now came to rest; null while it goes on. Waiting for a person is no work. */
+function restsSince(state: RunState): number | null {
+  if (state.finished) return state.finished.at
+  if (state.paused) return state.paused.at
+  const status = runStatus(state)
+  return status === 'attention' || status === 'approval' ? state.updatedAt : null
 }
 
 /** Micro-dollars: what remains of a sum is noise of the floating point. */

@@ -4,7 +4,7 @@ import type { ChosenStrategy, Plan, PlannedTask } from '../../../contract/plan.t
 import type { AttentionKind } from '../../../contract/status.ts'
 
 /** Raised when the shape or meaning of the folded state changes: older stored snapshots are then ignored. */
-export const FOLD_VERSION = 1
+export const FOLD_VERSION = 2
 
 export interface ProcessState {
   pid: number
@@ -80,7 +80,7 @@ export interface TaskState {
   baseTree: string | null
   head: { commit: string; tree: string } | null
   attempts: string[]
-  /** Index into `attempts`: limits count from here (a verdict, a rebase or a person's retry moves it). */
+  /** Index into `attempts`: limits count from here (requested changes, a rebase or a person's retry moves it). */
   windowStart: number
   /** Agent phases of the pipeline that are complete. */
   phasesDone: string[]
@@ -93,7 +93,8 @@ export interface TaskState {
   emptyApproved: boolean
   /** Tree that a person approved in spite of the reviewer. */
   personApproved: string | null
-  gateChangeApproved: boolean
+  /** Commit whose changes to gates a person approved: a further change is asked about again. */
+  gateChangeApproved: string | null
   /** Conflicts of a merge of the integration branch that lie in the worktree, waiting for a resolver. */
   conflicts: string[]
   /** Merge of this commit of the integration branch into the task is due before it goes on. */
@@ -102,6 +103,8 @@ export interface TaskState {
   mergeRejections: number
   /** Lines that its last merge would have dropped: told to the resolver. */
   droppedLines: string[]
+  /** A person said that lines which others added may go. */
+  dropsApproved: boolean
   /** Whether an agent ever resolved conflicts in it: its merge is then checked for dropped lines. */
   wasRebased: boolean
   /** What a person said when sending it back; told to the next attempts. */
@@ -141,6 +144,8 @@ export interface RunState {
   processes: Record<string, ProcessState & { kind: 'agent' | 'gate' | 'setup' }>
   attention: AttentionState[]
   paused: { reason: string; until: number | null; at: number } | null
+  /** Milliseconds of pauses that are over. */
+  pausedMs: number
   baseMerged: string | null
   finished: { status: 'succeeded' | 'failed' | 'cancelled'; reason: string; at: number } | null
 }
@@ -151,9 +156,16 @@ export function evidenceFor(state: RunState, gate: string, tree: string): Eviden
   return state.evidence[evidenceKey(gate, tree)] ?? null
 }
 
+/** Tasks come with a plan and stay the same objects until another one replaces them all. */
+const ordered = new WeakMap<RunState['tasks'], readonly TaskState[]>()
+
 /** Tasks in the order of the plan. */
-export function tasksInOrder(state: RunState): TaskState[] {
-  return Object.values(state.tasks).sort((a, b) => a.index - b.index)
+export function tasksInOrder(state: RunState): readonly TaskState[] {
+  const known = ordered.get(state.tasks)
+  if (known) return known
+  const tasks = Object.values(state.tasks).sort((a, b) => a.index - b.index)
+  ordered.set(state.tasks, tasks)
+  return tasks
 }
 
 export function attemptsOf(state: RunState, task: TaskState | null): AttemptState[] {
@@ -161,8 +173,15 @@ export function attemptsOf(state: RunState, task: TaskState | null): AttemptStat
   return ids.flatMap((id) => state.attempts[id] ?? [])
 }
 
-export function liveAttempts(state: RunState): AttemptState[] {
-  return Object.values(state.attempts).filter((attempt) => attempt.outcome === null)
+/** Of the version of the state that it was found for; asked for once per task, it must not cost all attempts each time. */
+const live = new WeakMap<RunState, { version: number; attempts: readonly AttemptState[] }>()
+
+export function liveAttempts(state: RunState): readonly AttemptState[] {
+  const known = live.get(state)
+  if (known?.version === state.version) return known.attempts
+  const attempts = Object.values(state.attempts).filter((attempt) => attempt.outcome === null)
+  live.set(state, { version: state.version, attempts })
+  return attempts
 }
 
 export function openAttention(state: RunState, task: string | null): AttentionState[] {

@@ -61,7 +61,7 @@ export function applyResume(session: RunSession, options: ResumeOptions): void {
 export type TaskDecision = 'retry' | 'approve' | 'cancel'
 
 /** Kinds that a person may accept as they are. */
-const APPROVABLE: readonly AttentionKind[] = ['gate-change', 'empty-diff', 'review', 'recurrence']
+const APPROVABLE: readonly AttentionKind[] = ['gate-change', 'empty-diff', 'review', 'recurrence', 'dropped-lines']
 
 /** Decides about a task that waits for a person. */
 export function decideTask(

@@ -1,6 +1,8 @@
 /** What holds in every order of events: evidence before merging, claims, limits, and an end. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { AttentionId } from '../../../../src/contract/ids.ts'
+import type { Stage } from '../../../../src/contract/settings.ts'
 import { claimsOverlap } from '../../../../src/main/domain/plan/claims.ts'
 import { type Effect, effectKey } from '../../../../src/main/domain/run/effects.ts'
 import { foldEvents } from '../../../../src/main/domain/run/fold.ts'
@@ -8,7 +10,15 @@ import { isApproved, pipelineGates, pipelineOf } from '../../../../src/main/doma
 import { runReport } from '../../../../src/main/domain/run/report.ts'
 import { isActive, isOver, slotsUsed } from '../../../../src/main/domain/run/schedule.ts'
 import { evidenceFor, liveAttempts, openAttention, tasksInOrder } from '../../../../src/main/domain/run/state.ts'
-import { createWorld, plannedTask, planOf, type World, type WorldOptions } from './simulation.ts'
+import {
+  agentStage,
+  createWorld,
+  DEFAULT_PIPELINE,
+  plannedTask,
+  planOf,
+  type World,
+  type WorldOptions,
+} from './simulation.ts'
 
 const FILES = ['src/a.js', 'src/b.js', 'src/c.js', 'src/**']
 
@@ -40,6 +50,18 @@ const worlds: fc.Arbitrary<WorldOptions> = fc.record({
   budgetUsd: fc.option(fc.double({ min: 0.5, max: 5, noNaN: true }), { nil: null }),
   strategy: fc.constantFrom('auto' as const, 'sequential' as const, 'worktrees' as const),
   merge: fc.boolean(),
+  pipeline: fc.constantFrom<Stage[]>(
+    DEFAULT_PIPELINE,
+    // Phases after gates and review, which change what those have seen.
+    [
+      agentStage('implement', false),
+      { kind: 'gate', gate: 'lint' },
+      { kind: 'review' },
+      agentStage('document', false),
+      { kind: 'gate', gate: 'test' },
+    ],
+    [{ kind: 'gate', gate: 'test' }, agentStage('implement', false), { kind: 'review' }, agentStage('document', false)],
+  ),
 })
 
 const draws = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 400 })
@@ -134,6 +156,34 @@ describe('a run, in any order of events', () => {
           ).toBeTruthy()
       }),
       { numRuns: 200 },
+    )
+  })
+
+  it('goes on as each advice says: what a person sends back or approves does not wait again at once', () => {
+    fc.assert(
+      fc.property(worlds, draws, (options, numbers) => {
+        const world = drive({ ...options, budgetUsd: null }, numbers, () => {})
+        const item = world.state.attention.find((candidate) => candidate.open)
+        if (!item) return
+        const advised = (['retry', 'approve'] as const).filter(
+          (decision) =>
+            item.text.includes(`tasks ${decision} ${item.task}`) ||
+            (decision === 'retry' && item.text.includes('switchyard resume')),
+        )
+        expect(advised.length).toBeGreaterThan(0)
+        for (const decision of advised) {
+          const again = createWorld({ ...options, budgetUsd: null })
+          again.append(world.log.slice(1).map(({ event }) => event))
+          again.tick(3_600_000)
+          again.append([
+            { type: 'AttentionResolved', attention: AttentionId.parse(item.id), decision, note: 'do it so' },
+          ])
+          again.settle()
+          const raised = again.state.attention.filter((other) => other.open && other.task === item.task)
+          expect(raised, `${decision} of ${item.text}`).toEqual([])
+        }
+      }),
+      { numRuns: 300 },
     )
   })
 

@@ -39,6 +39,8 @@ const agent = (phase: string, readOnly: boolean): Stage => ({
   prompt: null,
 })
 
+export const agentStage = agent
+
 export const DEFAULT_PIPELINE: Stage[] = [
   agent('research', true),
   agent('implement', false),
@@ -274,7 +276,8 @@ export function createWorld(options: WorldOptions): World {
     let outcome = outcomes[draw(outcomes.length)] ?? 'succeeded'
     const writes = ['implement', 'fix', 'revise', 'resolve'].includes(planned.phase)
     if (outcome === 'empty' && !writes) outcome = 'failed'
-    const changed = writes && outcome !== 'empty' && draw(5) !== 0
+    const mayChange = writes || planned.phase === 'document'
+    const changed = mayChange && outcome !== 'empty' && draw(5) !== 0
     if (writes && outcome === 'succeeded' && !changed) outcome = 'empty'
     const head = task?.head ?? null
     const tree = changed ? hash(`${head?.tree} ${id}`) : head && ObjectId.parse(head.tree)
