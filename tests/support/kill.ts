@@ -1,6 +1,6 @@
 /** Killing engines (and agents) of real runs: the place they run in, the killing, and what is found out afterwards. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -80,6 +80,15 @@ export function onlyRun(place: Place): string | null {
     return store.value.runs.list()[0]?.run ?? null
   } finally {
     store.value.close()
+  }
+}
+
+/** Pid of the process that says it is the engine; null when nobody does. It may have been killed. */
+function engineOf(place: Place): number | null {
+  try {
+    return (JSON.parse(readFileSync(join(place.home, 'engine.json'), 'utf8')) as { pid: number }).pid
+  } catch {
+    return null
   }
 }
 
@@ -243,9 +252,10 @@ export async function killAtRandom(options: KillOptions): Promise<Killed> {
     void cli.ended.then(() => {
       over = true
     })
-    // The first start probes the CLI, which takes seconds: what is to be killed is the run.
-    for (let waited = 0; first && !over && onlyRun(place) === null && waited < 60_000; waited += 50) await sleep(50)
-    await Promise.race([cli.ended, sleep(200 + draw() * 2_500)])
+    // What is to be killed is an engine that drives the run, not the start of a command that will be one.
+    const drives = (): boolean => engineOf(place) === cli.child.pid && onlyRun(place) !== null
+    for (let waited = 0; !over && !drives() && waited < 60_000; waited += 20) await sleep(20)
+    await Promise.race([cli.ended, sleep(draw() * 2_500)])
     if (over) break
     kills++
     if (powerCuts < options.powerCuts && draw() < 0.4) {
