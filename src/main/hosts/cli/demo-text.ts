@@ -33,9 +33,7 @@ export function demoText({ report, costs, proof }: DemoResult, { colors, kept }:
     '',
     bold('Cost by phase and task'),
     ...costLines(costs, colors),
-    dim(
-      '  The answers are scripted, and so are their tokens; the prices are the list prices that the claude CLI knows.',
-    ),
+    dim('  Nobody is billed: answers and tokens are scripted. The prices are the list prices of the claude CLI.'),
     '',
     ...(kept === null ? removedLines(colors) : keptLines(kept, report, colors)),
     '',
