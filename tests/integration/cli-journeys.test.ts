@@ -52,7 +52,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   rmSync(gate, { force: true })
-  world = makeWorld(model.url)
+  world = makeWorld(model.url, join(models, 'home'))
 })
 afterEach(() => world.dispose())
 

@@ -43,9 +43,10 @@ const CONFIG = `gates: { test: node gate.mjs }
 pipeline: [implement, test, review]
 `
 
-export function makeWorld(modelUrl: string): World {
+/** `sharedHome`: a data directory for several worlds, in which claude has to be probed only once. */
+export function makeWorld(modelUrl: string, sharedHome?: string): World {
   const dir = mkdtempSync(join(tmpdir(), 'switchyard-cli-'))
-  const home = join(dir, 'home')
+  const home = sharedHome ?? join(dir, 'home')
   const project = join(dir, 'project')
   const git = (...args: string[]) =>
     execFileSync('git', args, {

@@ -7,7 +7,7 @@ import type { Paths } from '../../services/paths.ts'
 import type { OpenEngine } from '../compose.ts'
 import type { Outcome } from './action.ts'
 import type { CliContext } from './context.ts'
-import { print, printJson } from './output.ts'
+import { note, print, printJson } from './output.ts'
 import { writePlanFile } from './plan-file.ts'
 import { colorsFor, plural } from './style.ts'
 import { createRunView } from './views/create-view.ts'
@@ -78,6 +78,7 @@ export function printReport(cli: CliContext, state: RunState, { json }: { json: 
   const report = runReport(state, cli.clock.now())
   if (json) printJson(cli, report)
   else print(cli, reportText(report, { colors: colorsFor(cli.stdout, cli.env), columns: cli.stdout.columns ?? 120 }))
+  if (report.status === 'paused') note(cli, `Go on with \`switchyard resume ${report.run}\`.`)
 }
 
 /** The exit code that a run which is at rest stands for. */
