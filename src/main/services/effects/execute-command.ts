@@ -29,6 +29,7 @@ export async function executeCommand(
 ): Promise<CommandResult> {
   const { settings } = session.state.created
   await mkdir(dirname(request.outputFile), { recursive: true })
+  if (deps.live.stopping) throw new WorkStopped()
   const run = deps.runCommand({
     command: request.command,
     cwd: request.cwd,

@@ -63,6 +63,8 @@ export async function runAttempt(
     activity: (activity) => deps.onActivity(session.run, attempt.id, activity),
   })
   deps.live.agents.set(attempt.id, run)
+  // Stopped while its order was written; or its task was cancelled while nobody followed it.
+  if (deps.live.stopping || (task !== null && task.cancelled !== null)) void run.stop('stopped')
   try {
     const outcome = await run.done
     await writeFile(join(order.dir, ARTIFACT_FILE), outcome.text)

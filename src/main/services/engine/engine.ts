@@ -65,6 +65,7 @@ export function createEngine(deps: EngineDeps): Engine {
     async drive(run, observer) {
       const opened = session(run)
       if (!opened) throw new Error(`No such run: ${run}`)
+      if (coordinators.size === 0) live.stopping = false
       if (observer) observers.set(run, observer)
       const stop = opened.onAppended((events) => observer?.changed(opened.state, events))
       try {
@@ -94,6 +95,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     async stopWork() {
       live.stopping = true
+      for (const coordinator of coordinators.values()) coordinator.pause('stopped')
       await Promise.all([
         ...[...live.agents.values()].map((agent) => agent.stop('stopped')),
         ...[...live.commands].map((command) => command.stop()),

@@ -14,6 +14,9 @@ import type { Logger } from '../../lib/logger.ts'
 import type { RunSession } from './run-session.ts'
 import { WorkStopped } from './work-stopped.ts'
 
+/** A timer takes no longer delay; whoever sleeps longer looks at the state in between. */
+const LONGEST_SLEEP_MS = 24 * 3_600_000
+
 /** What carries out one kind of effect: returns the events that record what it did. */
 export type EffectRunner = (effect: Effect, session: RunSession) => Promise<RunEvent[]>
 
@@ -43,6 +46,10 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   let wake: (() => void) | null = null
   let settled: (() => void) | null = null
   let broken: unknown = null
+  /** Told to pause: from then on only what is under way is waited for, not the end of a pause that has one. */
+  let leaving = false
+  /** Effects that could not be carried out: a person was told, and doing them again at once would fail again. */
+  const failed = new Set<string>()
 
   const context = (): DecideContext => ({
     now: clock.now(),
@@ -64,7 +71,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
 
   function launch(effect: Effect): void {
     const key = effectKey(effect)
-    if (inFlight.has(key)) return
+    if (inFlight.has(key) || failed.has(key)) return
     logger.debug({ run: session.run, effect }, 'effect begins')
     const work = deps
       .perform(effect, session)
@@ -72,6 +79,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
       .catch((error: unknown) => {
         if (error instanceof WorkStopped) return
         logger.error({ run: session.run, effect, error }, 'effect failed')
+        failed.add(key)
         session.append([environmentAttention(effect, error)])
       })
       .catch((error: unknown) => {
@@ -99,7 +107,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   function pump(): void {
     if (settled === null) return
     try {
-      if (broken === null) {
+      if (broken === null && !leaving) {
         decideAll()
         for (const effect of effectsOf(session.state)) launch(effect)
       }
@@ -108,13 +116,13 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
     }
     wake?.()
     wake = null
-    const next = broken === null ? nextWake(session.state, clock.now()) : null
+    const next = broken === null && !leaving ? nextWake(session.state, clock.now()) : null
     if (next === null && (inFlight.size === 0 || broken !== null)) finish()
     else sleepUntil(next)
   }
 
   function sleepUntil(time: number | null): void {
-    if (time !== null) wake = clock.after(Math.max(0, time - clock.now()), pump)
+    if (time !== null) wake = clock.after(Math.min(Math.max(0, time - clock.now()), LONGEST_SLEEP_MS), pump)
   }
 
   function finish(): void {
@@ -134,6 +142,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
       if (broken !== null) throw broken
     },
     pause(reason) {
+      leaving = true
       if (session.state.paused === null && session.state.finished === null)
         session.append([{ type: 'RunPaused', reason, until: null }])
       pump()

@@ -8,6 +8,7 @@ import type { RunId } from '../../../contract/ids.ts'
 import { applyEvent, foldEvents } from '../../domain/run/fold.ts'
 import { FOLD_VERSION, type RunState } from '../../domain/run/state.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { systemIds } from '../../lib/ids.ts'
 import type { RunRepository } from '../../store/store.ts'
 
 /** Events after which a new snapshot of the state is stored, so that a start replays few. */
@@ -39,8 +40,9 @@ export function openSession(runs: RunRepository, clock: Clock, run: RunId): RunS
   return {
     run,
     state,
-    append(events) {
-      if (events.length === 0) return
+    append(given) {
+      if (given.length === 0) return
+      const events = withOwnIds(state, given)
       const at = clock.now()
       runs.append(run, state.version, events, at)
       for (const event of events) applyEvent(state, event, at)
@@ -56,4 +58,15 @@ export function openSession(runs: RunRepository, clock: Clock, run: RunId): RunS
       return () => listeners.delete(listener)
     },
   }
+}
+
+/**
+ * Attention gets its number here. Effects end beside each other, and one may raise two at once: what each of them took
+ * for the next number may be given by now, and two of the same number could not be answered apart.
+ */
+function withOwnIds(state: RunState, events: readonly RunEvent[]): readonly RunEvent[] {
+  let count = state.attention.length
+  return events.map((event) =>
+    event.type === 'AttentionRaised' ? { ...event, attention: systemIds.attention(state.created.run, ++count) } : event,
+  )
 }
