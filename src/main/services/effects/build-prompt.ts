@@ -18,6 +18,7 @@ import { renderPrompt } from '../prompts/render-prompt.ts'
 import { ARTIFACT_FILE } from './artifact.ts'
 import type { EffectDeps } from './deps.ts'
 import { findingsOf } from './judge-review.ts'
+import { readEnd } from './read-end.ts'
 
 const MAX_DIFF_BYTES = 40_000
 const MAX_OUTPUT_CHARS = 200_000
@@ -166,7 +167,7 @@ async function dependencyReports(
 async function failure(state: RunState, task: TaskState, attempt: AttemptState): Promise<PromptInputs> {
   const evidence = evidenceFor(state, attempt.gate ?? '', task.head?.tree ?? '')
   if (!evidence) return {}
-  const output = await readFile(evidence.outputFile, 'utf8').catch(() => evidence.tail)
+  const output = (await readEnd(evidence.outputFile, 4 * MAX_OUTPUT_CHARS)) || evidence.tail
   const earlier = Object.values(state.evidence).some(
     (other) =>
       other.gate === evidence.gate &&

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { type Failure, ok, type Result } from '../../../contract/result.ts'
 import type { RunSession } from '../engine/run-session.ts'
 import type { EffectDeps } from './deps.ts'
-import { ensureSetup } from './worktree-setup.ts'
+import { ensureSetup, forgetSetup } from './worktree-setup.ts'
 
 /** Puts the integration worktree at a commit, set up. */
 export async function standAt(
@@ -19,6 +19,7 @@ export async function standAt(
   const stood = exists
     ? await repository.switchWorktree(path, { branch: null, base: commit })
     : await repository.addWorktree({ path, branch: null, base: commit })
+  if (!stood.ok && exists) await forgetSetup(deps.paths, session.run, '_integration')
   const usable = stood.ok || !exists ? stood : await repository.addWorktree({ path, branch: null, base: commit })
   if (!usable.ok) return usable
   const setup = await ensureSetup(deps, session, path, '_integration')

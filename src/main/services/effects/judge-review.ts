@@ -1,7 +1,7 @@
 /** What a reviewer's answer is worth, and what we ourselves see in the diff that was judged. */
 import type { EventOf } from '../../../contract/events.ts'
 import { AttemptId, ObjectId, TaskId } from '../../../contract/ids.ts'
-import { type Finding, Verdict } from '../../../contract/verdict.ts'
+import { type Finding, type Issue, Verdict } from '../../../contract/verdict.ts'
 import type { FileVersions } from '../../domain/findings/input.ts'
 import { filesToRead, inspectDiff } from '../../domain/findings/inspect-diff.ts'
 import { effectiveVerdict, recordIssues } from '../../domain/qa/recurrence.ts'
@@ -29,6 +29,17 @@ export async function findingsOf(deps: EffectDeps, session: RunSession, task: Ta
   return inspectDiff({ changes, added: await repository.addedLines(from, to), versions, claims: task.planned.files })
 }
 
+/** More than an author mends in a round, each compared with those of all earlier rounds. */
+const MAX_ISSUES = 100
+const SEVERITIES = ['critical', 'major', 'minor']
+
+function mostSevere(issues: readonly Issue[]): Issue[] {
+  if (issues.length <= MAX_ISSUES) return [...issues]
+  return [...issues]
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+    .slice(0, MAX_ISSUES)
+}
+
 export async function judgeReview(
   deps: EffectDeps,
   session: RunSession,
@@ -52,7 +63,7 @@ export async function judgeReview(
       given: verdict.verdict,
       effective: effectiveVerdict(verdict),
       summary: verdict.summary,
-      issues: recordIssues(verdict.issues, earlier),
+      issues: recordIssues(mostSevere(verdict.issues), earlier),
       findings: await findingsOf(deps, session, task),
     },
   }

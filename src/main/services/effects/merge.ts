@@ -3,14 +3,17 @@ import type { RunEvent } from '../../../contract/events.ts'
 import { ObjectId, TaskId } from '../../../contract/ids.ts'
 import type { Effect } from '../../domain/run/effects.ts'
 import { pipelineGates } from '../../domain/run/needs.ts'
-import { evidenceFor, type TaskState } from '../../domain/run/state.ts'
+import { isActive } from '../../domain/run/schedule.ts'
+import { evidenceFor, type TaskState, tasksInOrder } from '../../domain/run/state.ts'
 import type { Repository } from '../../git/repository.ts'
 import type { RunSession } from '../engine/run-session.ts'
 import { attention, type EffectDeps, type EffectOf } from './deps.ts'
+import { gateChange } from './gate-changes.ts'
 import { standAt } from './integration-worktree.ts'
 import { runMissingGates } from './run-gate.ts'
 
 const MAX_DROPPED_LINES = 50
+const MAX_CONFLICTS_TOLD = 500
 
 export async function mergeTask(
   deps: EffectDeps,
@@ -25,12 +28,22 @@ export async function mergeTask(
   const ref = `refs/heads/${state.integration.branch}`
   const onto = state.integration.commit
   const stands = await repository.resolve(ref)
-  if (stands !== onto) return found(deps, session, repository, task, stands)
+  if (stands !== onto) return found(deps, session, repository, stands)
 
+  // Looked at once more: a change may have been left for later when something else called for a person.
+  const changed = await gateChange(deps, session, task, task.head.commit)
+  if (changed !== null) return [changed]
   const preview = await repository.previewMerge(onto, task.head.commit)
   if (!preview.ok) throw new Error(preview.failure.message)
   if (preview.value.conflicts.length > 0)
-    return [{ type: 'MergeConflicted', task: id, files: [...preview.value.conflicts], onto: ObjectId.parse(onto) }]
+    return [
+      {
+        type: 'MergeConflicted',
+        task: id,
+        files: preview.value.conflicts.slice(0, MAX_CONFLICTS_TOLD),
+        onto: ObjectId.parse(onto),
+      },
+    ]
   const { tree } = preview.value
   const commit = await repository.commitTree({
     tree,
@@ -39,7 +52,7 @@ export async function mergeTask(
   })
   if (!commit.ok) throw new Error(commit.failure.message)
 
-  if (task.wasRebased) {
+  if (task.wasRebased && !task.dropsApproved) {
     const lines = await repository.droppedLines({
       base: task.worktree.base,
       target: onto,
@@ -78,7 +91,7 @@ export async function mergeTask(
       },
     ]
   const moved = await repository.advanceRef(ref, commit.value, onto)
-  if (!moved.ok) return found(deps, session, repository, task, await repository.resolve(ref))
+  if (!moved.ok) return found(deps, session, repository, await repository.resolve(ref))
   return [
     {
       type: 'TaskMerged',
@@ -98,17 +111,17 @@ async function found(
   deps: EffectDeps,
   session: RunSession,
   repository: Repository,
-  task: TaskState,
   stands: string | null,
 ): Promise<RunEvent[]> {
   const onto = session.state.integration?.commit ?? ''
-  if (stands !== null && task.head) {
+  if (stands !== null) {
     const tree = await repository.treeOf(stands)
-    const ours =
-      (await repository.resolve(`${stands}^1`)) === onto &&
-      (await repository.resolve(`${stands}^2`)) === task.head.commit
+    // Of any task: another one may have become the first of the queue since.
+    const merged = await repository.resolve(`${stands}^2`)
+    const task = tasksInOrder(session.state).find((other) => isActive(other) && other.head?.commit === merged)
+    const ours = (await repository.resolve(`${stands}^1`)) === onto
     const proven = pipelineGates(session.state).every((gate) => evidenceFor(session.state, gate, tree)?.passed === true)
-    if (ours && proven)
+    if (task && ours && proven)
       return [
         {
           type: 'TaskMerged',
@@ -204,6 +217,8 @@ async function joinMovedBase(
     tree: preview.value.tree,
     worktree: stood.value.path,
     gates: pipelineGates(session.state),
+    // Whoever asks again has mended something, be it outside of the tree.
+    redAgain: true,
   })
   if (red !== null) return { problem: `Gate ${red} is red on ${created.baseBranch} merged with this run.` }
   return { commit: commit.value }

@@ -32,9 +32,10 @@ import type { RunSession } from '../engine/run-session.ts'
 import { ARTIFACT_FILE } from './artifact.ts'
 import { buildPrompt } from './build-prompt.ts'
 import { attention, type EffectDeps, type EffectOf } from './deps.ts'
-import { changedGates } from './gate-changes.ts'
+import { gateChange } from './gate-changes.ts'
 import { judgePlan } from './judge-plan.ts'
 import { judgeReview } from './judge-review.ts'
+import { ensureTaskWorktree } from './task-worktree.ts'
 import { ensureSetup, setupExcludes } from './worktree-setup.ts'
 
 const ORDER_FILE = 'order.json'
@@ -81,13 +82,15 @@ async function orderFor(
   attempt: AttemptState,
   task: TaskState | null,
 ): Promise<WorkOrder> {
+  if (task) await ensureTaskWorktree(deps, session, task)
   const dir = deps.paths.attempt(session.run, attempt.id)
   const file = join(dir, ORDER_FILE)
   if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as WorkOrder
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const { created } = session.state
   const { settings } = created
-  if (task?.worktree && attempt.files === null) {
+  // A merge whose conflicts wait for a resolver is not concluded before it has had its say.
+  if (task?.worktree && attempt.files === null && attempt.phase !== 'resolve') {
     const before = await checkpoint(deps, session, task, `Before ${attempt.phase} ${attempt.n}`)
     deps.logger.debug({ attempt: attempt.id, commit: before.commit }, 'checkpoint')
   }
@@ -185,7 +188,7 @@ async function conclude(
         detail = after.problem
       }
       const worked = attempt.phase === 'implement' ? after.tree !== task.baseTree : changed
-      const conflictSolved = attempt.phase === 'resolve' && after.commit !== task.head.commit
+      const conflictSolved = attempt.phase === 'resolve' && (await isMerged(deps, session, task, after))
       if (
         outcome === 'succeeded' &&
         WORK_DUE.includes(attempt.phase) &&
@@ -266,6 +269,18 @@ async function conclude(
   ]
 }
 
+/** Whether the merge that a resolver was called for is concluded, be it by an earlier one that was cut off. */
+async function isMerged(
+  deps: EffectDeps,
+  session: RunSession,
+  task: TaskState,
+  after: { commit: string; problem: string | null },
+): Promise<boolean> {
+  if (after.problem !== null || task.diffBase === null || task.droppedLines.length > 0) return false
+  const repository = await deps.repository(session.state.created.projectDir)
+  return repository.isAncestor(task.diffBase, after.commit)
+}
+
 /** A usage limit without a reset time is asked about again after this long. */
 const UNKNOWN_RESET_MS = 15 * 60_000
 
@@ -282,7 +297,6 @@ async function afterChange(
   commit: string,
 ): Promise<RunEvent[]> {
   if (!task.worktree) return []
-  const events: RunEvent[] = []
   const name = task.worktree.path.split(/[\\/]/).at(-1) ?? task.id
   const setup = await ensureSetup(deps, session, task.worktree.path, name)
   if (!setup.ok)
@@ -295,16 +309,6 @@ async function afterChange(
         `${setup.failure.message} Then \`switchyard tasks retry ${task.id} --note TEXT\`.`,
       ),
     ]
-  const changed = task.gateChangeApproved ? [] : await changedGates(deps, session, task, commit)
-  if (changed.length > 0)
-    events.push(
-      attention(
-        deps,
-        session,
-        task.id,
-        'gate-change',
-        `${task.id} changes what a gate runs: ${changed.join(', ')}. Look at it with \`switchyard review ${task.id}\`, then \`switchyard tasks approve ${task.id}\` or \`switchyard tasks retry ${task.id} --note TEXT\`.`,
-      ),
-    )
-  return events
+  const changed = await gateChange(deps, session, task, commit)
+  return changed === null ? [] : [changed]
 }

@@ -1,5 +1,5 @@
 /** Runs one gate on one tree and records what it showed; leaves the worktree as it was. */
-import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { RunEvent } from '../../../contract/events.ts'
 import { ObjectId, TaskId } from '../../../contract/ids.ts'
 import type { Effect } from '../../domain/run/effects.ts'
@@ -9,7 +9,9 @@ import { groupByFile, parseProblems } from '../../gates/problems.ts'
 import type { RunSession } from '../engine/run-session.ts'
 import { attention, type EffectDeps, type EffectOf } from './deps.ts'
 import { describeEnd, executeCommand } from './execute-command.ts'
-import { setupExcludes } from './worktree-setup.ts'
+import { readEnd } from './read-end.ts'
+import { ensureTaskWorktree } from './task-worktree.ts'
+import { ensureSetup, setupExcludes } from './worktree-setup.ts'
 
 /** A failure's output is read up to here: problems beyond it are found by the next run. */
 const MAX_OUTPUT_READ = 4 * 1024 * 1024
@@ -51,11 +53,11 @@ export async function runGate(deps: EffectDeps, session: RunSession, request: Ga
     if (!restored.ok) throw new Error(restored.failure.message)
   }
   const passed = result.exitCode === 0 && !result.timedOut
-  const output = passed ? '' : await readOutput(outputFile)
+  const output = passed ? '' : await readEnd(outputFile, MAX_OUTPUT_READ)
   // Kept for every failure: the base is measured before the strategy is chosen.
   const groups = passed
     ? []
-    : groupByFile(parseProblems(output, request.worktree), session.state.maxAgents).map((group) => [...group.files])
+    : fixerGroups(groupByFile(parseProblems(output, request.worktree), session.state.maxAgents))
   return [
     {
       type: 'GateFinished',
@@ -76,9 +78,12 @@ export async function runGate(deps: EffectDeps, session: RunSession, request: Ga
   ]
 }
 
-async function readOutput(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  return text.length > MAX_OUTPUT_READ ? text.slice(-MAX_OUTPUT_READ) : text
+/** So many files are no work for parallel fixers, who are told each of theirs: one of them mends all, with a command. */
+const MAX_GROUPED_FILES = 1_000
+
+function fixerGroups(groups: readonly { files: readonly string[] }[]): string[][] {
+  const files = groups.reduce((sum, group) => sum + group.files.length, 0)
+  return files > MAX_GROUPED_FILES ? [] : groups.map((group) => [...group.files])
 }
 
 /** The gate that a task needs next, on the tree that it stands at. */
@@ -90,6 +95,7 @@ export async function runTaskGate(
   const task = session.state.tasks[effect.task]
   if (!task?.worktree || !task.head) throw new Error(`Task ${effect.task} has no worktree for gate ${effect.gate}`)
   const repository = await deps.repository(session.state.created.projectDir)
+  await ensureTaskWorktree(deps, session, task)
   const status = await repository.status(task.worktree.path)
   const head = await repository.head(task.worktree.path)
   if (head.commit !== task.head.commit || status.tracked.length + status.untracked.length > 0) {
@@ -110,6 +116,18 @@ export async function runTaskGate(
         ),
       ]
   }
+  // Done already but for a setup that failed and was mended, or a worktree that was made anew.
+  const setup = await ensureSetup(deps, session, task.worktree.path, basename(task.worktree.path))
+  if (!setup.ok)
+    return [
+      attention(
+        deps,
+        session,
+        effect.task,
+        'setup',
+        `${setup.failure.message} Mend it, then \`switchyard tasks retry ${effect.task}\`.`,
+      ),
+    ]
   return runGate(deps, session, {
     scope: 'task',
     task: effect.task,
@@ -123,10 +141,11 @@ export async function runTaskGate(
 export async function runMissingGates(
   deps: EffectDeps,
   session: RunSession,
-  request: Omit<GateRequest, 'gate'> & { gates: readonly string[] },
+  request: Omit<GateRequest, 'gate'> & { gates: readonly string[]; redAgain?: boolean },
 ): Promise<{ red: string | null }> {
   for (const gate of request.gates) {
-    if (evidenceFor(session.state, gate, request.tree) === null)
+    const known = evidenceFor(session.state, gate, request.tree)
+    if (known === null || (request.redAgain && !known.passed))
       session.append(await runGate(deps, session, { ...request, gate }))
     if (evidenceFor(session.state, gate, request.tree)?.passed !== true) return { red: gate }
   }

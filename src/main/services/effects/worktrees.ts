@@ -7,6 +7,7 @@ import type { Effect } from '../../domain/run/effects.ts'
 import { integrationRef, taskBranch } from '../../git/refs.ts'
 import type { RunSession } from '../engine/run-session.ts'
 import { attention, type EffectDeps, type EffectOf } from './deps.ts'
+import { ensureTaskWorktree } from './task-worktree.ts'
 import { ensureSetup, setupExcludes } from './worktree-setup.ts'
 
 export async function createIntegration(deps: EffectDeps, session: RunSession): Promise<RunEvent[]> {
@@ -23,6 +24,9 @@ export async function createIntegration(deps: EffectDeps, session: RunSession): 
   const tree = await repository.treeOf(commit)
   return [{ type: 'IntegrationCreated', branch, commit: ObjectId.parse(commit), tree: ObjectId.parse(tree) }]
 }
+
+/** Files in conflict that are told; git knows them all. */
+const MAX_CONFLICTS_TOLD = 500
 
 /** Name of the worktree that strategies with one task at a time share; cannot be a task id. */
 const SHARED = '_shared'
@@ -88,6 +92,7 @@ export async function rebaseTask(
   const task = session.state.tasks[effect.task]
   if (!task?.worktree) throw new Error(`Task ${effect.task} has no worktree to merge into`)
   const repository = await deps.repository(session.state.created.projectDir)
+  await ensureTaskWorktree(deps, session, task)
   const restored = await repository.restoreHead(task.worktree.path, {
     reason: 'before taking in the integration branch',
     exclude: setupExcludes(session.state.created.settings),
@@ -99,8 +104,12 @@ export async function rebaseTask(
     `Take in the integration branch for ${task.id}`,
   )
   if (!merged.ok) throw new Error(merged.failure.message)
-  const setup = await ensureSetup(deps, session, task.worktree.path, basename(task.worktree.path))
-  if (!setup.ok)
+  // A manifest with conflict markers cannot be set up; it is once a resolver has mended it.
+  const setup =
+    merged.value.conflicts.length > 0
+      ? null
+      : await ensureSetup(deps, session, task.worktree.path, basename(task.worktree.path))
+  if (setup?.ok === false)
     return [
       attention(
         deps,
@@ -117,7 +126,7 @@ export async function rebaseTask(
       onto: ObjectId.parse(effect.onto),
       commit: ObjectId.parse(merged.value.commit),
       tree: ObjectId.parse(merged.value.tree),
-      conflicts: merged.value.conflicts,
+      conflicts: merged.value.conflicts.slice(0, MAX_CONFLICTS_TOLD),
     },
   ]
 }
