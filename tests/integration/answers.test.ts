@@ -1,5 +1,7 @@
 /** Crashes, answers and accidents in whole runs: what a person says is heeded, and what was done is found again. */
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { script } from '../../src/main/agents/scripted-model/script-builder.ts'
 import { timesBegun } from '../fixtures/scenario.ts'
@@ -77,6 +79,30 @@ describe('what a person decides', () => {
     const { report } = await world.resume(run)
     expect(report.attention).toMatchObject([{ task: 'cheat', kind: 'gate-change' }])
     expect(world.git('log', '--format=%s', report.integrationBranch)).toBe('Begin')
+  })
+})
+
+describe('a setup that fails for a task', () => {
+  it('is done again after it was mended, before the next gate', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'switchyard-setup-'))
+    const world = await createWorld({
+      config: `pipeline: [implement, test]\nsetup: ["test ! -e src/two.js || test -e ${outside}/ok", "cp package.json .ready"]\ngates: {test: "cmp package.json .ready && node --test"}\n`,
+      files: { ...SMALL_PROJECT, '.gitignore': '.ready\n' },
+      script: script()
+        .on({ phase: 'implement' })
+        .writeAll(module('two', 2))
+        .edit('package.json', '"1.0.0"', '"1.1.0"')
+        .say('done')
+        .build(),
+    })
+    const { run, report } = await world.run({ spec: '# Two\n## Tasks\n- [ ] two: Add two\n' })
+    expect(report.attention).toMatchObject([{ task: 'two', kind: 'setup' }])
+    writeFileSync(join(outside, 'ok'), '')
+    world.decide(run, 'two', 'retry')
+    const resumed = await world.resume(run)
+    rmSync(outside, { recursive: true })
+    expect(resumed.report).toMatchObject({ status: 'succeeded', attention: [] })
+    expect(world.model.requests.filter((request) => request.phase === 'fix')).toEqual([])
   })
 })
 

@@ -14,7 +14,7 @@ import { ensureTaskWorktree } from './task-worktree.ts'
 import { ensureSetup, setupExcludes } from './worktree-setup.ts'
 
 /** A failure's output is read up to here: problems beyond it are found by the next run. */
-const MAX_OUTPUT_READ = 4 * 1024 * 1024
+const MAX_OUTPUT_READ = 1024 * 1024
 
 export interface GateRequest {
   scope: 'base' | 'task' | 'merge'
@@ -81,7 +81,7 @@ export async function runGate(deps: EffectDeps, session: RunSession, request: Ga
 /** So many files are no work for parallel fixers, who are told each of theirs: one of them mends all, with a command. */
 const MAX_GROUPED_FILES = 1_000
 
-function fixerGroups(groups: readonly { files: readonly string[] }[]): string[][] {
+export function fixerGroups(groups: readonly { files: readonly string[] }[]): string[][] {
   const files = groups.reduce((sum, group) => sum + group.files.length, 0)
   return files > MAX_GROUPED_FILES ? [] : groups.map((group) => [...group.files])
 }
