@@ -31,6 +31,8 @@ export interface EffectDeps {
 export interface LiveWork {
   readonly agents: Map<string, AgentRun>
   readonly commands: Set<CommandRun>
+  /** What each agent has cost so far, US dollars, by attempt: agents side by side must not each spend what is left. */
+  readonly costs: Map<string, number>
   /** Set once work is being ended by us: what commands show from then on is no evidence. */
   stopping: boolean
 }

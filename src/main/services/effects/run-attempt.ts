@@ -61,7 +61,11 @@ export async function runAttempt(
       if (session.state.attempts[attempt.id]?.process?.pid === process.pid) return
       session.append([{ type: 'ProcessStarted', owner: attempt.id, kind: 'agent', ...process }])
     },
-    activity: (activity) => deps.onActivity(session.run, attempt.id, activity),
+    activity: (activity) => {
+      deps.live.costs.set(attempt.id, activity.costUsd)
+      deps.onActivity(session.run, attempt.id, activity)
+      stopOverBudget(deps, session)
+    },
   })
   deps.live.agents.set(attempt.id, run)
   // Stopped while its order was written; or its task was cancelled while nobody followed it.
@@ -72,7 +76,29 @@ export async function runAttempt(
     return await conclude(deps, session, attempt, task, outcome)
   } finally {
     deps.live.agents.delete(attempt.id)
+    deps.live.costs.delete(attempt.id)
   }
+}
+
+/** Ends the agents of a run as soon as all of them together have spent its budget; their sessions can be continued. */
+function stopOverBudget(deps: EffectDeps, session: RunSession): void {
+  const { budgetUsd } = session.state
+  if (budgetUsd === null) return
+  const mine = liveAttempts(session.state).map((attempt) => attempt.id)
+  const spent = mine.reduce((sum, id) => sum + (deps.live.costs.get(id) ?? 0), totalCost(session.state))
+  if (spent < budgetUsd) return
+  // Said first: the agents end one after the other, and none may be started again in between.
+  if (!openAttention(session.state, null).some((item) => item.kind === 'budget'))
+    session.append([
+      attention(
+        deps,
+        session,
+        null,
+        'budget',
+        `The budget is spent ($${spent.toFixed(2)} of $${budgetUsd.toFixed(2)}), so the agents were stopped. Go on with \`switchyard resume ${session.run} --budget USD\`, which continues their sessions.`,
+      ),
+    ])
+  for (const id of mine) void deps.live.agents.get(id)?.stop('stopped')
 }
 
 /** The order as it was given before a crash, or a new one: written down before anything starts. */

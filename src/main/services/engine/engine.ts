@@ -44,7 +44,7 @@ export interface Engine {
 }
 
 export function createEngine(deps: EngineDeps): Engine {
-  const live: LiveWork = { agents: new Map(), commands: new Set(), stopping: false }
+  const live: LiveWork = { agents: new Map(), commands: new Set(), costs: new Map(), stopping: false }
   const observers = new Map<string, RunObserver>()
   const coordinators = new Map<string, Coordinator>()
   const effects: EffectDeps = {
