@@ -194,6 +194,7 @@ export const RunDelta = z.object({
   tasks: z.array(TaskCard).optional(),
   attempts: z.array(AttemptView).optional(),
   gateRuns: z.array(GateRunView).optional(),
+  /** The whole list, when any of it changed. */
   activity: z.array(LiveActivity).optional(),
 })
 export type RunDelta = z.infer<typeof RunDelta>

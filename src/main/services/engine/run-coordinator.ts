@@ -22,6 +22,8 @@ export interface Coordinator {
   run(): Promise<void>
   /** Starts nothing new; settles `run` once what is under way has ended. */
   pause(reason: string): void
+  /** Looks at the state again: somebody else appended to the session, or an agent became free elsewhere. */
+  nudge(): void
 }
 
 export interface CoordinatorDeps {
@@ -138,5 +140,6 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
         session.append([{ type: 'RunPaused', reason, until: null }])
       pump()
     },
+    nudge: pump,
   }
 }
