@@ -13,10 +13,7 @@ export const REST_PREFIX = '/api'
 /** Whether the request was one of ours: false leaves it unanswered. */
 export type RestHandler = (request: IncomingMessage, response: ServerResponse, context: ApiContext) => Promise<boolean>
 
-export function createRestHandler(options: {
-  maxBodyBytes: number
-  context: Pick<ApiContext, 'service'>
-}): RestHandler {
+export function createRestHandler(options: { maxBodyBytes: number }): RestHandler {
   const handler = new OpenAPIHandler<ApiContext>(router, {
     plugins: [new BodyLimitPlugin({ maxBodySize: options.maxBodyBytes })],
   })

@@ -13,6 +13,7 @@ import { registerRun } from './commands/run.ts'
 import { registerSpec } from './commands/spec.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerTasks } from './commands/tasks.ts'
+import { registerWeb } from './commands/web.ts'
 import type { CliContext } from './context.ts'
 import { printFailure } from './output.ts'
 
@@ -37,6 +38,7 @@ export function buildProgram(cli: CliContext): Command {
   registerTasks(program, cli)
   registerPlan(program, cli)
   registerLogs(program, cli)
+  registerWeb(program, cli)
   registerInit(program, cli)
   registerSpec(program, cli)
   registerConfig(program, cli)
