@@ -10,6 +10,7 @@ import type { Cursor } from '../../contract/feed.ts'
 import { assertNever } from '../../contract/result.ts'
 import type { Connection } from './connection.ts'
 import { type Problem, problemOf } from './problem.ts'
+import { visible } from './visible.ts'
 
 export type FeedMessage<S, D> =
   | { type: 'snapshot'; epoch: string; seq: number; data: S }
@@ -79,7 +80,7 @@ export function follow<S, D>(queries: QueryClient, connection: Connection, sourc
     const messages = await source.open(held.cursor ?? undefined, signal)
     for await (const message of messages) {
       if (signal.aborted) return
-      const next = takeIn(held, message, source.merge)
+      const next = takeIn(held, visible(message), source.merge)
       if (next === null) {
         held = { ...held, cursor: null }
         return

@@ -8,8 +8,10 @@ export function PageHeader({ crumbs, actions }: { crumbs: ReactNode; actions?: R
   const { openPalette } = useShell()
   return (
     <header className="flex min-h-12 shrink-0 items-center gap-3 border-b border-line px-4 max-phone:flex-wrap max-phone:gap-y-0 max-phone:py-1">
-      <div className="flex min-w-0 flex-1 items-center gap-2">{crumbs}</div>
-      {actions && <div className="flex items-center gap-2 max-phone:order-3 max-phone:pb-2">{actions}</div>}
+      <div className="flex min-w-0 flex-1 items-center gap-2 max-phone:basis-[70%]">{crumbs}</div>
+      {actions && (
+        <div className="flex items-center gap-2 empty:hidden max-phone:order-3 max-phone:pb-2">{actions}</div>
+      )}
       <button
         type="button"
         onClick={openPalette}

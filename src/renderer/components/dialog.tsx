@@ -11,6 +11,8 @@ import { cx } from './cx.ts'
 export interface DialogProps {
   title: string
   onClose: () => void
+  /** What the main button does, also by mod+enter. */
+  onCommit?: () => void
   children: ReactNode
   footer?: ReactNode
   /** `sheet` comes from the bottom edge of a phone and stands at the right of anything wider. */
@@ -20,15 +22,25 @@ export interface DialogProps {
   bare?: boolean
 }
 
-export function Dialog({ title, onClose, children, footer, kind = 'dialog', wide = false, bare = false }: DialogProps) {
+export function Dialog({
+  title,
+  onClose,
+  onCommit,
+  children,
+  footer,
+  kind = 'dialog',
+  wide = false,
+  bare = false,
+}: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
     const dialog = ref.current
     if (!dialog || dialog.open) return
     dialog.showModal()
-    // The platform would focus the first button, which closes. What the dialog is for is marked.
-    dialog.querySelector<HTMLElement>('[data-first]')?.focus()
+    // The platform would focus the first button, which closes. What the dialog is for is marked; else it is itself.
+    const first = dialog.querySelector<HTMLElement>('[data-first]') ?? dialog
+    first.focus()
   }, [])
   return (
     <dialog
@@ -38,18 +50,22 @@ export function Dialog({ title, onClose, children, footer, kind = 'dialog', wide
         event.preventDefault()
         onClose()
       }}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (!onCommit || event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
+        event.preventDefault()
+        onCommit()
+      }}
       onMouseDown={(event) => {
         if (event.target === event.currentTarget) onClose()
       }}
       className={cx(
-        'appear m-auto max-h-none max-w-none overflow-hidden bg-raised p-0 text-text shadow-float',
+        'appear m-auto overflow-hidden bg-raised p-0 text-text shadow-float outline-none',
         kind === 'dialog' &&
-          cx(
-            'max-h-[min(44rem,calc(100dvh-3rem))] w-[calc(100vw-2rem)] rounded-l max-phone:mb-0 max-phone:w-full max-phone:rounded-b-none',
-            wide ? 'max-w-2xl' : 'max-w-lg',
-          ),
+          'max-h-[min(44rem,calc(100dvh-3rem))] w-[calc(100vw-2rem)] rounded-l max-phone:mb-0 max-phone:w-full max-phone:max-w-none max-phone:rounded-b-none',
+        kind === 'dialog' && (wide ? 'phone:max-w-2xl' : 'phone:max-w-lg'),
         kind === 'sheet' &&
-          'mr-0 h-dvh w-full max-w-xl max-phone:mt-auto max-phone:mb-0 max-phone:h-[94dvh] max-phone:rounded-t-l',
+          'mr-0 h-dvh max-h-none w-full max-w-none phone:max-w-xl max-phone:mt-auto max-phone:mb-0 max-phone:h-[94dvh] max-phone:rounded-t-l',
       )}
     >
       <div className={cx('flex flex-col', kind === 'sheet' ? 'h-full' : 'max-h-[inherit]')}>

@@ -147,6 +147,7 @@ function AnswerDialog({
     <Dialog
       title={`${name}: ${item.taskTitle ?? item.spec}`}
       onClose={onClose}
+      onCommit={sendIt}
       footer={
         <>
           <Button onClick={onClose}>Back</Button>
@@ -156,16 +157,7 @@ function AnswerDialog({
         </>
       }
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the key does what the button in the footer does. */}
-      <div
-        className="space-y-3 p-4"
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
-            event.preventDefault()
-            sendIt()
-          }
-        }}
-      >
+      <div className="space-y-3 p-4">
         <p className="outside-text text-text-2">{item.text}</p>
         {answer === 'raise-budget' ? (
           <Field label="New budget of the run, US dollars" problem={problem}>

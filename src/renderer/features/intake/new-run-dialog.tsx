@@ -1,11 +1,12 @@
 /** From a spec to a run: what would happen is shown first, and nothing starts before the person says so. */
 import { useQuery } from '@tanstack/react-query'
 import { FileText, Upload } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { StartOptions } from '../../../contract/procedures/runs.ts'
 import { useCommand } from '../../api/command.ts'
 import { useClient } from '../../api/context.tsx'
 import { type Problem, problemOf } from '../../api/problem.ts'
+import { visible } from '../../api/visible.ts'
 import { go, runRoute } from '../../app/routes.ts'
 import type { PickedSpec } from '../../app/shell-context.ts'
 import { useStored } from '../../app/stored.ts'
@@ -41,7 +42,7 @@ export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
     queryKey: ['preview', project, spec?.source],
     queryFn: async ({ signal }) => {
       if (!spec || project === null) throw new Error('There is nothing to preview')
-      return await client.intake.preview({ spec: spec.source, project }, { signal })
+      return visible(await client.intake.preview({ spec: spec.source, project }, { signal }))
     },
     enabled: spec !== null && project !== null,
     staleTime: 0,
@@ -77,6 +78,7 @@ export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
       title={preview.data?.title ?? spec?.name ?? 'New run'}
       wide
       onClose={onClose}
+      onCommit={begin}
       footer={
         <>
           <span className="min-w-0 flex-1 text-small text-text-3">
@@ -91,16 +93,7 @@ export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
         </>
       }
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the key does what the button in the footer does. */}
-      <div
-        className="space-y-4 p-4"
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
-            event.preventDefault()
-            begin()
-          }
-        }}
-      >
+      <div className="space-y-4 p-4">
         <div className="grid gap-4 phone:grid-cols-2">
           <SpecPicker spec={spec} project={project} onSpec={onSpec} />
           {adding || (projects.data && known.length === 0) ? (
@@ -171,11 +164,6 @@ function SpecPicker({
     queryFn: ({ signal }) => (project === null ? [] : client.projects.specs({ dir: project }, { signal })),
     enabled: project !== null,
   })
-  // Whoever opens this without a spec wants to choose one: the button is where the keyboard is.
-  const choose = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    if (!spec) choose.current?.focus()
-  }, [spec])
   return (
     <Field label="Spec" hint={spec ? '' : 'Markdown that says what to build. You can also drop it anywhere.'}>
       {({ id, describedBy }) => (
@@ -198,7 +186,8 @@ function SpecPicker({
           />
           <Button
             id={id}
-            ref={choose}
+            // Whoever opens this without a spec wants to choose one: that is where the keyboard is.
+            data-first={spec ? undefined : true}
             aria-describedby={describedBy}
             className="w-full min-w-0 !justify-start"
             icon={

@@ -38,8 +38,9 @@ export function TaskCardView({
           <span className="flex min-w-0 items-center gap-1.5">
             <StatusBadge look={look} />
             {task.status === 'reviewing' && (
-              <span className="truncate text-text-3">
-                round {task.round} of {task.rounds}
+              <span className="truncate text-text-3" title={`Review round ${task.round} of ${task.rounds}`}>
+                <span className="sr-only">round </span>
+                {task.round} of {task.rounds}
               </span>
             )}
           </span>

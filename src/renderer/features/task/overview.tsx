@@ -33,7 +33,7 @@ export function Overview({ task, route }: { task: TaskDetail; route: RunRoute })
         {task.acceptance.length > 0 && (
           <section>
             <h3 className="mb-1 text-small font-medium text-text-3">Done when</h3>
-            <ul className="list-inside list-disc space-y-0.5">
+            <ul className="list-outside list-disc space-y-0.5 pl-4">
               {task.acceptance.map((text) => (
                 <li key={text} className="outside-text">
                   {text}

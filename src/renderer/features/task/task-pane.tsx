@@ -6,6 +6,7 @@ import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { RunDetail, TaskCard, TaskDetail } from '../../../contract/views.ts'
 import { useClient } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
+import { visible } from '../../api/visible.ts'
 import { useActions } from '../../app/actions.tsx'
 import { go, type RunRoute, TASK_TABS, type TaskTab } from '../../app/routes.ts'
 import { IconButton } from '../../components/button.tsx'
@@ -78,7 +79,7 @@ function useTask({ card, run }: Props) {
   const query = useQuery({
     queryKey: key,
     queryFn: async ({ signal }): Promise<TaskDetail> =>
-      await client.tasks.get({ run: RunId.parse(run.header.run), task: TaskId.parse(card.id) }, { signal }),
+      visible(await client.tasks.get({ run: RunId.parse(run.header.run), task: TaskId.parse(card.id) }, { signal })),
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new card is what says that there is more to know.
   useEffect(() => {

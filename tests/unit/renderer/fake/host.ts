@@ -12,7 +12,7 @@ import { WebSocketServer } from 'ws'
 import { contract } from '../../../../src/contract/index.ts'
 import { ATTEMPTS, INBOX, NOW, PATCH, runDetail, SNAPSHOT, SUMMARIES, SUMMARY, TRANSCRIPT, taskDetail } from './data.ts'
 
-const OUT = join(import.meta.dirname, '../../../../out/renderer')
+const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
