@@ -53,7 +53,8 @@ export const IntakePreview = z.object({
 export type IntakePreview = z.infer<typeof IntakePreview>
 
 export const intake = {
-  preview: at('read')
+  /** Reads any file that the user may read, so looking rights are not enough. */
+  preview: at('operate')
     .route({ method: 'POST', path: '/intake/preview', summary: 'What a run of this spec would do; starts nothing' })
     .input(z.object({ spec: SpecSource, project: z.string().min(1).max(4096) }))
     .output(IntakePreview),
