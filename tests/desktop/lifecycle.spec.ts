@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
+import { findElectron } from '../../scripts/find-electron.ts'
 import { readEngineHolder } from '../../src/main/store/engine-holder.ts'
 import { acquireEngineLock } from '../../src/main/store/engine-lock.ts'
 import { electronArgs, environment, heard, listen, tell, test } from './support/desktop.ts'
-import { findElectron } from './support/runtime.ts'
 
 const visible = (app: import('@playwright/test').ElectronApplication) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()))

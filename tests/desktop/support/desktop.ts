@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { findElectron } from '../../../scripts/find-electron.ts'
 import type { HostMessage, MenuCommand, WindowMessage } from '../../../src/contract/desktop.ts'
-import { findElectron, whyNot } from './runtime.ts'
+import { whyNot } from './runtime.ts'
 
 export const root = join(import.meta.dirname, '..', '..', '..')
 export const APP_FOLDER = join(root, 'out')

@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { findElectron } from './runtime.ts'
+import { findElectron } from '../../../scripts/find-electron.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const DISPLAY_MS = 10_000

@@ -193,10 +193,10 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
       keepAwake(false)
       tray.destroy()
       if (main !== null && !main.window.isDestroyed()) main.saveState()
+      session.defaultSession.flushStorageData()
     },
+    close: () => engine.close(),
   })
-  // Last of all: no listener and no timer can meet a closed database then.
-  app.on('will-quit', () => engine.close())
   // The session of the person ends: nobody is there to be asked, and agents must not be cut off by us.
   powerMonitor.on('shutdown', () => void quitter.quit('leave'))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quitter.quit('leave'))

@@ -1,16 +1,13 @@
 /** The engine inside of the desktop app's main process, and what the rest of the host needs of it. */
-import { availableParallelism } from 'node:os'
 import type { MessagePortMain } from 'electron'
 import type { StoredEvent } from '../../../contract/events.ts'
 import type { RunId } from '../../../contract/ids.ts'
 import { type Failure, ok, type Result } from '../../../contract/result.ts'
 import type { RunSummary } from '../../../contract/views.ts'
-import { findClaude } from '../../agents/claude/find-claude.ts'
 import { serveMessagePort } from '../../api/index.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { createEngineService } from '../../services/app/engine-service.ts'
-import { openEngine, surroundings } from '../compose.ts'
-import { VERSION } from '../version.ts'
+import { surroundings } from '../compose.ts'
+import { openService } from '../open-service.ts'
 import type { RunSummary as NoticeSummary } from './model/notices.ts'
 import { IDLE, type Pulse } from './model/tray-model.ts'
 
@@ -31,27 +28,14 @@ export interface EngineHost {
   /** Ends the agents at work; their sessions continue when the runs are resumed. */
   stopAll(): Promise<void>
   /** Gives the data directory back; agents at work go on. Doing it twice is safe. */
-  close(): void
+  close(): Promise<void>
 }
 
-/** Agents spend their time waiting for a model; gates, which they start, keep processors busy. */
-const maxAgents = (): number => Math.min(16, Math.max(4, 2 * availableParallelism()))
-
-export function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Result<EngineHost, Failure> {
-  const world = surroundings(env)
-  const limit = maxAgents()
-  const opened = openEngine(world, {
-    command: 'Switchyard',
-    maxAgents: limit,
-    // It may be installed while the app runs, as the first-run guide asks.
-    claudePath() {
-      const found = findClaude(env, process.platform)
-      return found.ok ? found.value.path : ''
-    },
-  })
+export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Promise<Result<EngineHost, Failure>> {
+  const opened = await openService(surroundings(env), { command: 'Switchyard' })
   if (!opened.ok) return opened
-  const { engine, store } = opened.value
-  const service = createEngineService({ engine, git: world.git, env, version: VERSION, maxAgents: limit })
+  const { service, store } = opened.value
+  const { engine } = service.deps
 
   const listeners = new Set<() => void>()
   const ending = new AbortController()
@@ -90,11 +74,9 @@ export function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Result<E
     pauseAll: () => engine.pause('paused from the tray'),
     stopAll: () => service.stopAll(),
     close() {
-      if (closed) return
       closed = true
       ending.abort()
-      service.end()
-      opened.value.close()
+      return opened.value.close()
     },
   })
 }

@@ -3,9 +3,9 @@ import { dialog } from 'electron'
 import type { Failure, Result } from '../../../../contract/result.ts'
 
 /** null: the person would rather quit. */
-export async function askWhileHeld<T>(open: () => Result<T, Failure>): Promise<T | null> {
+export async function askWhileHeld<T>(open: () => Promise<Result<T, Failure>>): Promise<T | null> {
   for (;;) {
-    const opened = open()
+    const opened = await open()
     if (opened.ok) return opened.value
     const { response } = await dialog.showMessageBox({
       type: 'warning',

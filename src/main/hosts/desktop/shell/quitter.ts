@@ -4,7 +4,8 @@ import type { Logger } from '../../../lib/logger.ts'
 import { type QuitAnswer, quitQuestion } from '../model/quit-question.ts'
 
 /** Longer than the stop ladder of an agent; whatever still runs then is taken up at the next start. */
-const END_MS = 20_000
+const STOP_MS = 20_000
+const CLOSE_MS = 3_000
 
 export interface QuitterOptions {
   readonly logger: Logger
@@ -14,6 +15,8 @@ export interface QuitterOptions {
   readonly stopAgents: () => Promise<void>
   /** Puts away everything that is seen and heard. */
   readonly end: () => void
+  /** Gives the data directory back; agents at work go on. */
+  readonly close: () => Promise<void>
 }
 
 export interface Quitter {
@@ -23,22 +26,24 @@ export interface Quitter {
   quit(answer: Exclude<QuitAnswer, 'cancel'>): Promise<void>
 }
 
-export function createQuitter({ logger, pulse, window, stopAgents, end }: QuitterOptions): Quitter {
-  let state: 'running' | 'asking' | 'ending' | 'ended' = 'running'
+export function createQuitter({ logger, pulse, window, stopAgents, end, close }: QuitterOptions): Quitter {
+  let state: 'running' | 'asking' | 'ending' = 'running'
 
   async function quit(answer: Exclude<QuitAnswer, 'cancel'>): Promise<void> {
-    if (state === 'ending' || state === 'ended') return
+    if (state === 'ending') return
     state = 'ending'
     logger.info({ answer }, 'the app ends')
-    if (answer === 'stop') {
-      const stopped = stopAgents().catch((error: unknown) =>
-        logger.error({ error: String(error) }, 'not every agent could be stopped'),
-      )
-      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, END_MS))])
-    }
+    if (answer === 'stop') await atMost(STOP_MS, stopAgents())
     end()
-    state = 'ended'
-    app.quit()
+    await atMost(CLOSE_MS, close())
+    // Without a further event: what still hears one could only meet a closed database.
+    app.exit(0)
+  }
+
+  /** Whatever goes wrong on the way out must not keep the app from ending. */
+  async function atMost(ms: number, work: Promise<void>): Promise<void> {
+    const done = work.catch((error: unknown) => logger.error({ error: String(error) }, 'the app did not end in order'))
+    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, ms))])
   }
 
   async function ask(): Promise<void> {
@@ -68,10 +73,9 @@ export function createQuitter({ logger, pulse, window, stopAgents, end }: Quitte
   }
 
   app.on('before-quit', (event) => {
-    if (state === 'ended') return
     event.preventDefault()
-    // Quitting again from within this event would be undone by its default having been prevented.
+    // Ending from within this event would be undone by its default having been prevented.
     if (state === 'running') setImmediate(() => void ask())
   })
-  return { quitting: () => state === 'ending' || state === 'ended', quit }
+  return { quitting: () => state === 'ending', quit }
 }
