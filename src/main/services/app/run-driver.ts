@@ -114,8 +114,10 @@ export function createRunDriver(
           if (session === null) return null
           const { version } = session.state
           const result = await change(session)
-          if (session.state.version !== version && session.state.finished === null) drive(run)
-          else engine.nudge(run)
+          const { state } = session
+          // A paused run that nobody drives rests: there is nothing to do until it is resumed.
+          if (driving.has(run)) drive(run)
+          else if (state.version !== version && state.finished === null && state.paused === null) drive(run)
           return result
         })
       queues.set(run, work)
