@@ -41,6 +41,7 @@ function overSocket(): Transport {
   })
   socket.addEventListener('open', () => connection.set({ kind: 'online' }))
   socket.addEventListener('close', () => {
+    if (connection.state.kind === 'refused') return
     connection.set({ kind: 'offline', since: Date.now() })
     void askWhy(connection, () => socket.close())
   })
@@ -51,14 +52,13 @@ function overSocket(): Transport {
   return { client: createORPCClient(link), connection }
 }
 
-/** A browser does not say why a WebSocket was refused; a plain request does. */
+/** A browser does not say why a WebSocket was refused; a plain request does. It is a POST: those carry the Origin. */
 async function askWhy(connection: Connection, giveUp: () => void): Promise<void> {
   try {
-    const answer = await fetch(new URL('api/system', document.baseURI), { cache: 'no-store' })
-    if (answer.status === 401 || answer.status === 403) {
-      giveUp()
-      connection.set({ kind: 'refused' })
-    }
+    const answer = await fetch(new URL('auth/session', document.baseURI), { method: 'POST', cache: 'no-store' })
+    if (answer.status !== 401) return
+    connection.set({ kind: 'refused' })
+    giveUp()
   } catch {
     // Not reachable at all: it stays offline, and the socket tries again.
   }

@@ -12,6 +12,7 @@ import { go } from './routes.ts'
 import { type PickedSpec, type Shell as ShellApi, ShellContext } from './shell-context.ts'
 import { ShortcutsSheet } from './shortcuts-sheet.tsx'
 import { useApplyTheme, useTheme } from './theme.ts'
+import { useDesktopHost } from './use-desktop-host.ts'
 
 type Floating =
   | { kind: 'palette' }
@@ -33,6 +34,7 @@ export function Shell() {
     }),
     [],
   )
+  useDesktopHost(shell, { mayOperate, showShortcuts: () => setFloating({ kind: 'shortcuts' }) })
   useActions([
     {
       id: 'palette',
