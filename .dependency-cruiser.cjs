@@ -39,7 +39,7 @@ module.exports = {
     {
       name: 'only-desktop-imports-electron',
       severity: 'error',
-      from: { pathNot: '^src/main/hosts/desktop/' },
+      from: { pathNot: '^src/(main/hosts/desktop|preload)/' },
       to: { path: '(^|/)electron(/|$)', dependencyTypesNot: ['type-only'] },
     },
     only('renderer-imports-contract', '^src/renderer/', ['^src/contract/']),

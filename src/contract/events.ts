@@ -206,6 +206,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     decision: z.enum(['retry', 'approve', 'cleared']),
     note: z.string(),
   }),
+  /** A person let it begin earlier or later than the plan says. */
+  event('TaskPrioritised', { task: TaskId, priority: z.number().int() }),
   event('TaskCancelled', { task: TaskId, reason: z.string() }),
 
   event('RunPaused', { reason: z.string(), until: z.number().nullable() }),

@@ -1,11 +1,13 @@
 /** The composition root that every host shares: makes the parts of the engine and puts them together. */
 
 import { type Failure, ok, type Result } from '../../contract/result.ts'
+import type { AgentAdapter } from '../agents/adapter.ts'
 import { createClaudeAdapter } from '../agents/claude/claude-adapter.ts'
 import { runCommand } from '../gates/run-command.ts'
 import { createGit } from '../git/create-git.ts'
 import type { Git, Repository } from '../git/repository.ts'
 import { systemClock } from '../lib/clock.ts'
+import { createFollowHub } from '../lib/follow-file.ts'
 import { systemIds } from '../lib/ids.ts'
 import { fileLogger } from '../lib/logger.ts'
 import { packageRoot } from '../lib/package-root.ts'
@@ -43,7 +45,7 @@ export interface OpenEngine {
 /** Takes the lock of the data directory, opens its database for writing and builds the engine. */
 export function openEngine(
   { env, paths, git }: Surroundings,
-  options: { command: string; claudePath: string },
+  options: { command: string; claudePath: string | (() => string); maxAgents?: number },
 ): Result<OpenEngine, Failure> {
   const clock = systemClock
   const lock = acquireEngineLock(paths.home, {
@@ -66,6 +68,13 @@ export function openEngine(
     if (!opened.ok) throw new Error(opened.failure.message)
     return opened.value
   }
+  /** Where claude may be installed while we run, it is looked for at each attempt. */
+  const adapterFor = (claudePath: string | (() => string)): AgentAdapter => {
+    const hub = createFollowHub()
+    const at = (path: string) => createClaudeAdapter({ claudePath: path, processes, clock, logger, baseEnv: env, hub })
+    if (typeof claudePath === 'string') return at(claudePath)
+    return { run: (order, observer) => at(claudePath()).run(order, observer) }
+  }
   const engine = createEngine({
     store: store.value,
     clock,
@@ -75,7 +84,8 @@ export function openEngine(
     processes,
     env,
     prompts: loadPrompts(),
-    adapter: createClaudeAdapter({ claudePath: options.claudePath, processes, clock, logger, baseEnv: env }),
+    adapter: adapterFor(options.claudePath),
+    ...(options.maxAgents === undefined ? {} : { maxAgents: options.maxAgents }),
     runCommand: (order) => runCommand(order, { processes, clock, env, ownRoot: packageRoot() }),
     repository(dir) {
       const known = repositories.get(dir) ?? open(dir)

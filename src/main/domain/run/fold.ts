@@ -281,6 +281,11 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
     case 'AttentionResolved':
       attentionResolved(state, event)
       return
+    case 'TaskPrioritised': {
+      const task = taskOf(state, event.task)
+      task.planned = { ...task.planned, priority: event.priority }
+      return
+    }
     case 'TaskCancelled':
       taskOf(state, event.task).cancelled = event.reason
       for (const item of state.attention) if (item.task === event.task) item.open = false

@@ -19,6 +19,7 @@ import { registerRun } from './commands/run.ts'
 import { registerSpec } from './commands/spec.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerTasks } from './commands/tasks.ts'
+import { registerWeb } from './commands/web.ts'
 import { registerWorktree } from './commands/worktree.ts'
 import type { CliContext } from './context.ts'
 import { printFailure } from './output.ts'
@@ -51,6 +52,7 @@ export function buildProgram(cli: CliContext): Command {
   registerQaReport(program, cli)
   registerMerge(program, cli)
   registerWorktree(program, cli)
+  registerWeb(program, cli)
   registerDoctor(program, cli)
   registerDemo(program, cli)
   registerDebug(program, cli)

@@ -30,11 +30,14 @@ export interface EffectDeps {
 /** Everything that runs for us at this moment and how to end it. */
 export interface LiveWork {
   readonly agents: Map<string, AgentRun>
-  readonly commands: Set<CommandRun>
+  /** With the run that each belongs to. */
+  readonly commands: Map<CommandRun, string>
   /** What each agent has cost so far, US dollars, by attempt: agents side by side must not each spend what is left. */
   readonly costs: Map<string, number>
   /** Set once work is being ended by us: what commands show from then on is no evidence. */
   stopping: boolean
+  /** The same for single runs, until they are driven again. */
+  readonly stoppedRuns: Set<string>
 }
 
 export type EffectOf<E, K> = Extract<E, { kind: K }>

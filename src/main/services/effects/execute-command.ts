@@ -43,10 +43,10 @@ export async function executeCommand(
         { type: 'ProcessStarted', owner: request.owner, kind: request.kind, pid, startTime, command: request.command },
       ]),
   })
-  deps.live.commands.add(run)
+  deps.live.commands.set(run, session.run)
   try {
     const result = await run.done
-    if (deps.live.stopping) {
+    if (deps.live.stopping || deps.live.stoppedRuns.has(session.run)) {
       session.append([{ type: 'ProcessEnded', owner: request.owner, reason: 'stopped by us' }])
       throw new WorkStopped()
     }

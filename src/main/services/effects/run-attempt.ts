@@ -69,7 +69,8 @@ export async function runAttempt(
   })
   deps.live.agents.set(attempt.id, run)
   // Stopped while its order was written; or its task was cancelled while nobody followed it.
-  if (deps.live.stopping || (task !== null && task.cancelled !== null)) void run.stop('stopped')
+  if (deps.live.stopping || deps.live.stoppedRuns.has(session.run) || (task !== null && task.cancelled !== null))
+    void run.stop('stopped')
   try {
     const outcome = await run.done
     await writeFile(join(order.dir, ARTIFACT_FILE), outcome.text)

@@ -6,6 +6,7 @@
 import type { RunEvent } from '../../../contract/events.ts'
 import type { RunId } from '../../../contract/ids.ts'
 import type { Activity } from '../../agents/adapter.ts'
+import { slotsUsed } from '../../domain/run/schedule.ts'
 import { type RunState, totalCost } from '../../domain/run/state.ts'
 import type { ProcessTable } from '../../lib/processes.ts'
 import type { Store } from '../../store/store.ts'
@@ -18,6 +19,8 @@ import { openSession, type RunSession } from './run-session.ts'
 export interface EngineDeps extends Omit<EffectDeps, 'onActivity' | 'live'> {
   readonly store: Store
   readonly processes: ProcessTable
+  /** Agents at once over all runs; absent: each run has its own limit alone. */
+  readonly maxAgents?: number
 }
 
 /** What a face of Switchyard is told while a run is driven. */
@@ -31,10 +34,21 @@ export interface Engine {
   readonly store: Store
   /** What a use case outside of driving (a merge, a review on demand) carries out its effects with. */
   readonly effects: EffectDeps
-  /** Drives a run until it is finished, paused, or waits for a person. Throws when the run does not exist. */
-  drive(run: RunId, observer?: RunObserver): Promise<RunState>
-  /** Opens a run for a change outside of driving it (answers, options). */
+  /**
+   * Drives a run until it is finished, paused, or waits for a person. Throws when the run does not exist, or is being
+   * driven already. A pause without an end is lifted, unless `keepPaused`.
+   */
+  drive(run: RunId, observer?: RunObserver, options?: { keepPaused?: boolean }): Promise<RunState>
+  /**
+   * The session of a run that is being driven, else one of its own: for answers and options. After appending to it,
+   * `nudge` lets the engine see.
+   */
   session(run: RunId): RunSession | null
+  /** Looks at a run that is being driven again; nothing happens to others. */
+  nudge(run: RunId): void
+  /** `pause` and `stopWork` for one run that is being driven. */
+  pauseRun(run: RunId, reason: string): void
+  stopRun(run: RunId): Promise<void>
   /** Starts nothing new in any run; `drive` settles when the agents at work have ended their phases. */
   pause(reason: string): void
   /** Ends the agents and commands at work; their attempts are resumed by the next drive. */
@@ -43,10 +57,19 @@ export interface Engine {
   agentsAtWork(): number
 }
 
+const FREES_AGENTS: readonly RunEvent['type'][] = ['AttemptFinished', 'TaskCancelled', 'RunPaused', 'RunFinished']
+
 export function createEngine(deps: EngineDeps): Engine {
-  const live: LiveWork = { agents: new Map(), commands: new Set(), costs: new Map(), stopping: false }
+  const live: LiveWork = {
+    agents: new Map(),
+    commands: new Map(),
+    costs: new Map(),
+    stopping: false,
+    stoppedRuns: new Set(),
+  }
   const observers = new Map<string, RunObserver>()
   const coordinators = new Map<string, Coordinator>()
+  const driven = new Map<string, RunSession>()
   const effects: EffectDeps = {
     ...deps,
     live,
@@ -55,22 +78,45 @@ export function createEngine(deps: EngineDeps): Engine {
   const perform = createEffectRunner(effects)
 
   function session(run: RunId): RunSession | null {
-    return openSession(deps.store.runs, deps.clock, run)
+    return driven.get(run) ?? openSession(deps.store.runs, deps.clock, run)
+  }
+
+  /** Agents that a run may have: its own limit, and what the others leave of the common one. */
+  function agentLimit({ state }: RunSession): number {
+    if (deps.maxAgents === undefined) return state.maxAgents
+    let used = 0
+    for (const other of driven.values()) used += slotsUsed(other.state)
+    return Math.min(state.maxAgents, slotsUsed(state) + Math.max(0, deps.maxAgents - used))
+  }
+
+  /** An agent that became free in one run may begin in another. */
+  function passOn(run: RunId, events: readonly RunEvent[]): void {
+    if (deps.maxAgents === undefined || driven.size < 2) return
+    if (!events.some((event) => FREES_AGENTS.includes(event.type))) return
+    setImmediate(() => {
+      for (const [other, coordinator] of coordinators) if (other !== run) coordinator.nudge()
+    })
   }
 
   return {
     store: deps.store,
     effects,
     session,
-    async drive(run, observer) {
+    async drive(run, observer, options = {}) {
+      if (driven.has(run)) throw new Error(`Run ${run} is being driven already`)
       const opened = session(run)
       if (!opened) throw new Error(`No such run: ${run}`)
       if (coordinators.size === 0) live.stopping = false
+      driven.set(run, opened)
+      live.stoppedRuns.delete(run)
       if (observer) observers.set(run, observer)
-      const stop = opened.onAppended((events) => observer?.changed(opened.state, events))
+      const stop = opened.onAppended((events) => {
+        observer?.changed(opened.state, events)
+        passOn(run, events)
+      })
       try {
         await sweepOrphans(deps, opened)
-        if (opened.state.paused !== null && opened.state.paused.until === null)
+        if (!options.keepPaused && opened.state.paused !== null && opened.state.paused.until === null)
           opened.append([{ type: 'RunUnpaused', reason: 'resumed' }])
         const coordinator = createCoordinator({
           session: opened,
@@ -78,7 +124,7 @@ export function createEngine(deps: EngineDeps): Engine {
           clock: deps.clock,
           ids: deps.ids,
           logger: deps.logger,
-          agentLimit: () => opened.state.maxAgents,
+          agentLimit: () => agentLimit(opened),
         })
         coordinators.set(run, coordinator)
         await coordinator.run()
@@ -86,6 +132,7 @@ export function createEngine(deps: EngineDeps): Engine {
         return opened.state
       } finally {
         coordinators.delete(run)
+        driven.delete(run)
         observers.delete(run)
         stop()
       }
@@ -93,12 +140,21 @@ export function createEngine(deps: EngineDeps): Engine {
     pause(reason) {
       for (const coordinator of coordinators.values()) coordinator.pause(reason)
     },
+    nudge: (run) => coordinators.get(run)?.nudge(),
+    pauseRun: (run, reason) => coordinators.get(run)?.pause(reason),
+    async stopRun(run) {
+      live.stoppedRuns.add(run)
+      await Promise.all([
+        ...[...live.agents].filter(([id]) => id.startsWith(`${run}.`)).map(([, agent]) => agent.stop('stopped')),
+        ...[...live.commands].filter(([, owner]) => owner === run).map(([command]) => command.stop()),
+      ])
+    },
     async stopWork() {
       live.stopping = true
       for (const coordinator of coordinators.values()) coordinator.pause('stopped')
       await Promise.all([
         ...[...live.agents.values()].map((agent) => agent.stop('stopped')),
-        ...[...live.commands].map((command) => command.stop()),
+        ...[...live.commands.keys()].map((command) => command.stop()),
       ])
     },
     agentsAtWork: () => live.agents.size,

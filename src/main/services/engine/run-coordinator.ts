@@ -25,6 +25,8 @@ export interface Coordinator {
   run(): Promise<void>
   /** Starts nothing new; settles `run` once what is under way has ended. */
   pause(reason: string): void
+  /** Looks at the state again: somebody else appended to the session, or an agent became free elsewhere. */
+  nudge(): void
 }
 
 export interface CoordinatorDeps {
@@ -147,5 +149,6 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
         session.append([{ type: 'RunPaused', reason, until: null }])
       pump()
     },
+    nudge: pump,
   }
 }

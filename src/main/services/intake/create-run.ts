@@ -9,7 +9,7 @@ import type { Plan } from '../../../contract/plan.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { RunOptions, RunSettings, SettingsLayer } from '../../../contract/settings.ts'
 import { validatePlan } from '../../domain/plan/validate-plan.ts'
-import { planFromSpec } from '../../domain/spec/parse-spec.ts'
+import { parseSpec, planFromSpec } from '../../domain/spec/parse-spec.ts'
 import type { Spec } from '../../domain/spec/spec.ts'
 import type { Git, Repository } from '../../git/repository.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -19,8 +19,8 @@ import { findSpec } from './find-spec.ts'
 import { projectSettings } from './project-settings.ts'
 
 export interface IntakeRequest {
-  /** File, or name of a spec of the project. */
-  readonly spec: string
+  /** File, or name of a spec of the project; or the text itself, with a name for it. */
+  readonly spec: string | { readonly text: string; readonly name: string }
   readonly projectDir: string
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
@@ -29,7 +29,7 @@ export interface IntakeRequest {
 
 export interface Intake {
   readonly repository: Repository
-  readonly spec: Spec & { file: string }
+  readonly spec: Spec
   readonly baseBranch: string
   readonly baseCommit: string
   readonly checkoutClean: boolean
@@ -45,7 +45,10 @@ export async function takeIn(git: Git, request: IntakeRequest): Promise<Result<I
   const opened = await git.open(request.projectDir)
   if (!opened.ok) return opened
   const repository = opened.value
-  const spec = await findSpec(request.spec, { cwd: request.cwd, projectDir: repository.root })
+  const spec =
+    typeof request.spec === 'string'
+      ? await findSpec(request.spec, { cwd: request.cwd, projectDir: repository.root })
+      : parseSpec(request.spec.text, request.spec.name)
   if (!spec.ok) return spec
   const base = await baseOf(repository, spec.value.base)
   if (!base.ok) return base

@@ -24,6 +24,7 @@ export const projectTasks: Projector = (db) => {
   const merged = db.prepare(
     'UPDATE tasks SET merged_commit = ?, merged_at = ?, updated_at = ? WHERE run = ? AND task = ?',
   )
+  const priority = db.prepare('UPDATE tasks SET priority = ?, updated_at = ? WHERE run = ? AND task = ?')
   const cancelled = db.prepare(
     'UPDATE tasks SET cancelled_reason = ?, cancelled_at = ?, updated_at = ? WHERE run = ? AND task = ?',
   )
@@ -69,6 +70,9 @@ export const projectTasks: Projector = (db) => {
           break
         case 'TaskMerged':
           merged.run(event.commit, at, at, run, event.task)
+          break
+        case 'TaskPrioritised':
+          priority.run(event.priority, at, run, event.task)
           break
         case 'TaskCancelled':
           cancelled.run(event.reason, at, at, run, event.task)

@@ -92,6 +92,8 @@ function say(event: RunEvent, state: RunState): EventLine | null {
     }
     case 'TaskCancelled':
       return line(event.task, `cancelled: ${event.reason}`, 'bad')
+    case 'TaskPrioritised':
+      return line(event.task, `priority ${event.priority}`)
     case 'RunPaused': {
       const until = event.until === null ? '' : ` until ${new Date(event.until).toLocaleTimeString()}`
       return line(null, `paused${until}: ${event.reason}`, 'ask')

@@ -1,0 +1,61 @@
+/** Intake: what would happen with a spec. Nothing is stored or started here. */
+import { z } from 'zod'
+import { at } from '../access.ts'
+import { PlannedTask, StrategyName } from '../plan.ts'
+import { GateSettings } from '../settings.ts'
+
+/** As its text (a dropped file) or as a path on this machine; a text needs a name. */
+export const SpecSource = z.union([
+  z.strictObject({
+    text: z
+      .string()
+      .min(1)
+      .max(1024 * 1024),
+    name: z.string().min(1).max(200),
+  }),
+  z.strictObject({ path: z.string().min(1).max(4096) }),
+])
+export type SpecSource = z.infer<typeof SpecSource>
+
+export const CheckView = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  /** What was found; for a failed check, one sentence with the next step. */
+  text: z.string(),
+})
+export type CheckView = z.infer<typeof CheckView>
+
+export const IntakePreview = z.object({
+  title: z.string(),
+  name: z.string(),
+  projectDir: z.string(),
+  base: z.string(),
+  baseCommit: z.string(),
+  checkoutClean: z.boolean(),
+  /** Explicit tasks; null: they will be planned. */
+  tasks: z.array(PlannedTask).nullable(),
+  strategy: z.object({
+    requested: StrategyName,
+    source: z.string(),
+    chosen: z.string().nullable(),
+    reason: z.string(),
+  }),
+  pipeline: z.array(z.string()),
+  gates: z.array(GateSettings),
+  maxAgents: z.number().int(),
+  budgetUsd: z.number().nullable(),
+  /** What the user should know; nothing that stops the run. */
+  notes: z.array(z.string()),
+  checks: z.array(CheckView),
+  /** Every check passed. */
+  ready: z.boolean(),
+})
+export type IntakePreview = z.infer<typeof IntakePreview>
+
+export const intake = {
+  /** Reads any file that the user may read, so looking rights are not enough. */
+  preview: at('operate')
+    .route({ method: 'POST', path: '/intake/preview', summary: 'What a run of this spec would do; starts nothing' })
+    .input(z.object({ spec: SpecSource, project: z.string().min(1).max(4096) }))
+    .output(IntakePreview),
+}

@@ -1,0 +1,117 @@
+/** Runs: lists, detail, commands, and the feeds that keep both up to date. */
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { at, command, wholeNumber } from '../access.ts'
+import { Cursor, feed } from '../feed.ts'
+import { RunId } from '../ids.ts'
+import { Plan, StrategyName } from '../plan.ts'
+import { InboxItem, RunDelta, RunDetail, RunSummary } from '../views.ts'
+import { SpecSource } from './intake.ts'
+
+const run = z.object({ run: RunId })
+const runCommand = z.object({ ...command, run: RunId })
+
+/** What `runs.start` may be told beside the spec. Absent keys: as configured. */
+export const StartOptions = z.strictObject({
+  /** Do not wait for the approval of the plan. */
+  yes: z.boolean().optional(),
+  /** Merge into the base branch when everything passed. */
+  merge: z.boolean().optional(),
+  allowRedBase: z.boolean().optional(),
+  strategy: StrategyName.optional(),
+  maxAgents: z.number().int().min(1).max(64).optional(),
+  budgetUsd: z.number().positive().optional(),
+  model: z.string().min(1).max(200).optional(),
+})
+export type StartOptions = z.infer<typeof StartOptions>
+
+/** Everything that the home screen, the tray and the inbox show of all runs. */
+export const RunsSnapshot = z.object({ runs: z.array(RunSummary), inbox: z.array(InboxItem) })
+export type RunsSnapshot = z.infer<typeof RunsSnapshot>
+export const RunsDelta = z.object({
+  /** Runs that are new or changed. */
+  runs: z.array(RunSummary).optional(),
+  /** The whole inbox, when it changed. */
+  inbox: z.array(InboxItem).optional(),
+})
+export type RunsDelta = z.infer<typeof RunsDelta>
+
+export const RunsFeedMessage = feed(RunsSnapshot, RunsDelta)
+export type RunsFeedMessage = z.infer<typeof RunsFeedMessage>
+export const RunFeedMessage = feed(RunDetail, RunDelta)
+export type RunFeedMessage = z.infer<typeof RunFeedMessage>
+
+export const runs = {
+  list: at('read')
+    .route({ method: 'GET', path: '/runs', summary: 'Runs, newest first' })
+    .input(
+      z.object({
+        project: z.string().max(4096).optional(),
+        which: z.enum(['all', 'unfinished']).default('all'),
+        limit: wholeNumber({ min: 1, max: 1000 }).default(100),
+      }),
+    )
+    .output(z.array(RunSummary)),
+  get: at('read')
+    .route({ method: 'GET', path: '/runs/{run}', summary: 'A run with its tasks, attempts and gate runs' })
+    .input(run)
+    .output(RunDetail),
+  start: at('operate')
+    .route({ method: 'POST', path: '/runs', summary: 'Start a run of a spec in a project' })
+    .input(
+      z.object({
+        ...command,
+        spec: SpecSource,
+        project: z.string().min(1).max(4096),
+        options: StartOptions.default({}),
+      }),
+    )
+    .output(z.object({ run: RunId, notes: z.array(z.string()) })),
+  resume: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/resume', summary: 'Go on with a paused, waiting or interrupted run' })
+    .input(runCommand)
+    .output(RunSummary),
+  pause: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/pause', summary: 'Start nothing new; agents end their phases' })
+    .input(runCommand.extend({ reason: z.string().max(500).optional() }))
+    .output(RunSummary),
+  stop: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/stop', summary: 'Pause, and end the agents and commands at work' })
+    .input(runCommand)
+    .output(RunSummary),
+  merge: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/merge', summary: 'Merge what was built into the base branch' })
+    .input(runCommand)
+    .output(z.object({ run: RunId, base: z.string(), commit: z.string(), alreadyMerged: z.boolean() })),
+  approvePlan: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/plan/approve', summary: 'Approve the plan that waits' })
+    .input(runCommand)
+    .output(RunSummary),
+  editPlan: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/plan', summary: 'Replace the plan that waits; it is validated first' })
+    .input(runCommand.extend({ plan: Plan }))
+    .output(z.object({ plan: Plan })),
+  setOptions: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/options', summary: 'Change options and limits of a run' })
+    .input(
+      runCommand.extend({
+        merge: z.boolean().optional(),
+        allowRedBase: z.boolean().optional(),
+        /** null lifts the cap. */
+        budgetUsd: z.number().positive().nullable().optional(),
+        maxAgents: z.number().int().min(1).max(64).optional(),
+      }),
+    )
+    .output(RunSummary),
+  watch: at('read')
+    .route({ method: 'GET', path: '/feeds/runs', summary: 'Feed of all runs and the inbox' })
+    .input(z.object({ cursor: Cursor.optional() }))
+    .output(eventIterator(RunsFeedMessage)),
+}
+
+export const runFeeds = {
+  watch: at('read')
+    .route({ method: 'GET', path: '/feeds/runs/{run}', summary: 'Feed of one run, live activity included' })
+    .input(run.extend({ cursor: Cursor.optional() }))
+    .output(eventIterator(RunFeedMessage)),
+}

@@ -1,0 +1,33 @@
+/** The system: version, engine, checks of the machine, and the settings that hold in a project. */
+import { z } from 'zod'
+import { AccessLevel, at } from '../access.ts'
+import { RunSettings } from '../settings.ts'
+import { CheckView } from './intake.ts'
+
+export const SystemInfo = z.object({
+  version: z.string(),
+  platform: z.string(),
+  node: z.string(),
+  /** Names one life of the engine; part of every cursor. */
+  epoch: z.string(),
+  startedAt: z.number(),
+  pid: z.number().int(),
+  dataDirectory: z.string(),
+  agents: z.object({ working: z.number().int(), limit: z.number().int() }),
+  /** Runs that the engine works on now. */
+  driving: z.array(z.string()),
+  /** What the caller may do. */
+  grant: AccessLevel,
+})
+export type SystemInfo = z.infer<typeof SystemInfo>
+
+export const system = {
+  info: at('read').route({ method: 'GET', path: '/system', summary: 'Version, engine and rights' }).output(SystemInfo),
+  checks: at('read')
+    .route({ method: 'GET', path: '/system/checks', summary: 'Whether git, claude, credentials and disk are in order' })
+    .output(z.object({ ready: z.boolean(), checks: z.array(CheckView) })),
+  settings: at('read')
+    .route({ method: 'GET', path: '/system/settings', summary: 'Settings that a run in this project would have' })
+    .input(z.object({ project: z.string().min(1).max(4096) }))
+    .output(z.object({ settings: RunSettings, notes: z.array(z.string()) })),
+}

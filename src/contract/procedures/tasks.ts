@@ -1,0 +1,122 @@
+/** Tasks: detail, decisions of a person, diff, transcript and gate output. */
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { at, command, wholeNumber } from '../access.ts'
+import { Cursor, feed } from '../feed.ts'
+import { AttemptId, GateRunId, RunId, TaskId } from '../ids.ts'
+import { TaskCard, TaskDetail, TranscriptEntry } from '../views.ts'
+
+const task = z.object({ run: RunId, task: TaskId })
+const taskCommand = z.object({ ...command, run: RunId, task: TaskId })
+const note = z.string().max(20_000)
+
+export const DiffFile = z.object({
+  path: z.string(),
+  oldPath: z.string().nullable(),
+  status: z.enum(['added', 'modified', 'deleted', 'renamed', 'copied', 'typechange']),
+})
+export type DiffFile = z.infer<typeof DiffFile>
+
+/** Commits and tree that a diff stands for, so that evidence can be told to be of the same tree. */
+export const DiffSummary = z.object({
+  from: z.string(),
+  to: z.string(),
+  tree: z.string(),
+  files: z.array(DiffFile),
+  /** Files beyond the 5,000 that are listed. */
+  more: z.number().int(),
+})
+export type DiffSummary = z.infer<typeof DiffSummary>
+
+export const TranscriptPage = z.object({
+  entries: z.array(TranscriptEntry),
+  /** Entries known so far. */
+  total: z.number().int(),
+  /** Nothing will be added any more. */
+  complete: z.boolean(),
+})
+export type TranscriptPage = z.infer<typeof TranscriptPage>
+
+export const TranscriptMessage = feed(TranscriptPage, TranscriptPage)
+export type TranscriptMessage = z.infer<typeof TranscriptMessage>
+
+export const tasks = {
+  get: at('read')
+    .route({ method: 'GET', path: '/runs/{run}/tasks/{task}', summary: 'A task in full' })
+    .input(task)
+    .output(TaskDetail),
+  retry: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/retry', summary: 'Send a waiting task back, with a note' })
+    .input(taskCommand.extend({ note: note.default('') }))
+    .output(TaskCard),
+  approve: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/approve', summary: 'Accept a waiting task as it is' })
+    .input(taskCommand.extend({ note: note.default('') }))
+    .output(TaskCard),
+  cancel: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/cancel', summary: 'Cancel a task, with a note' })
+    .input(taskCommand.extend({ note: note.default('') }))
+    .output(TaskCard),
+  setPriority: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/priority', summary: 'Let a task begin earlier or later' })
+    .input(taskCommand.extend({ priority: z.number().int().min(-1_000_000).max(1_000_000) }))
+    .output(TaskCard),
+  diff: at('read')
+    .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/diff', summary: 'Files that a task changed' })
+    .input(task)
+    .output(DiffSummary),
+  /** Commits as `diff` gave them, so that list and patches agree. */
+  patch: at('read')
+    .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/patch', summary: 'Unified diff of one file, bounded' })
+    .input(
+      task.extend({
+        from: z.string().regex(/^[0-9a-f]{40,64}$/),
+        to: z.string().regex(/^[0-9a-f]{40,64}$/),
+        path: z.string().min(1).max(4096),
+        /** Old path of a renamed file, so that the rename is found. */
+        oldPath: z.string().min(1).max(4096).optional(),
+        maxBytes: wholeNumber({ min: 1_000, max: 64 * 1024 * 1024 }).default(2 * 1024 * 1024),
+        context: wholeNumber({ max: 1_000_000 }).default(3),
+      }),
+    )
+    .output(z.object({ patch: z.string(), truncated: z.boolean() })),
+  transcript: at('read')
+    .route({ method: 'GET', path: '/runs/{run}/attempts/{attempt}/transcript', summary: 'What an agent said and did' })
+    .input(
+      z.object({
+        run: RunId,
+        attempt: AttemptId,
+        /** Entries from this number on; absent: the last `limit`. */
+        from: wholeNumber().optional(),
+        limit: wholeNumber({ min: 1, max: 1000 }).default(200),
+      }),
+    )
+    .output(TranscriptPage),
+  gateOutput: at('read')
+    .route({ method: 'GET', path: '/runs/{run}/gate-runs/{gateRun}/output', summary: 'Output of a gate run, by bytes' })
+    .input(
+      z.object({
+        run: RunId,
+        gateRun: GateRunId,
+        /** Byte to begin at; absent: the last `limit` bytes. */
+        from: wholeNumber().optional(),
+        limit: wholeNumber({ min: 1, max: 1024 * 1024 }).default(64 * 1024),
+      }),
+    )
+    .output(
+      z.object({
+        text: z.string(),
+        /** Byte that the text begins at, byte after it, and size of the whole. */
+        from: z.number().int(),
+        next: z.number().int(),
+        size: z.number().int(),
+      }),
+    ),
+}
+
+export const taskFeeds = {
+  transcriptFeed: at('read')
+    .route({ method: 'GET', path: '/feeds/runs/{run}/attempts/{attempt}', summary: 'Feed of a transcript as it grows' })
+    .input(z.object({ run: RunId, attempt: AttemptId, cursor: Cursor.optional() }))
+    .output(eventIterator(TranscriptMessage)),
+}

@@ -1,0 +1,39 @@
+/** What every procedure is implemented on: the contract, the caller's rights, and the guard that checks them. */
+import { implement, ORPCError } from '@orpc/server'
+import { type Grant, mayCall, type ProcedureMeta } from '../../contract/access.ts'
+import { contract } from '../../contract/index.ts'
+import type { EngineService } from '../services/app/engine-service.ts'
+
+export interface ApiContext {
+  readonly service: EngineService
+  /** What the caller may do; decided by the transport. */
+  readonly grant: Grant
+}
+
+/** What no procedure declares goes into the engine's log; the caller is only told that something went wrong. */
+async function logBug<T>(
+  { context, path, signal }: { context: ApiContext; path: readonly string[]; signal?: AbortSignal | undefined },
+  next: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await next()
+  } catch (error) {
+    // Whoever hung up is no bug.
+    if (!(error instanceof ORPCError) && !signal?.aborted)
+      context.service.deps.engine.effects.logger.error({ err: error, procedure: path.join('.') }, 'a procedure failed')
+    throw error
+  }
+}
+
+/** Default deny: a procedure without a level is refused to everybody. */
+export const os = implement(contract)
+  .$context<ApiContext>()
+  .use(({ context, path, procedure, signal, next }) => {
+    const { access } = procedure['~orpc'].meta as ProcedureMeta
+    if (mayCall(context.grant, access)) return logBug({ context, path, signal }, () => Promise.resolve(next()))
+    throw new ORPCError('FORBIDDEN', {
+      status: 403,
+      message: `This needs the right \`${access ?? 'none'}\`; your token gives \`${context.grant}\`.`,
+      data: { needs: access ?? 'nothing is enough' },
+    })
+  })

@@ -1,0 +1,11 @@
+/** The inbox: implements `src/contract/procedures/inbox.ts`. */
+import { answerAttention } from '../../services/app/run-commands.ts'
+import { os } from '../base.ts'
+import { orThrow } from '../failures.ts'
+
+export const inbox = {
+  list: os.inbox.list.handler(({ context }) => context.service.inbox()),
+  answer: os.inbox.answer.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => answerAttention(service.deps, input.id, input))),
+  ),
+}

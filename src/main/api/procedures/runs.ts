@@ -1,0 +1,69 @@
+/** Runs and their feeds: implements `src/contract/procedures/runs.ts`. */
+import type { RunId } from '../../../contract/ids.ts'
+import type { Failure, Result } from '../../../contract/result.ts'
+import type { RunSummary } from '../../../contract/views.ts'
+import type { EngineService } from '../../services/app/engine-service.ts'
+import { startRun } from '../../services/app/intake.ts'
+import {
+  approvePlan,
+  editPlan,
+  mergeIntoBase,
+  pauseRun,
+  resumeRun,
+  setOptions,
+  stopRun,
+} from '../../services/app/run-commands.ts'
+import { os } from '../base.ts'
+import { orThrow } from '../failures.ts'
+
+/** Carries a command out once, and answers with the run as it stands then. */
+async function thenSummary(
+  service: EngineService,
+  input: { commandId: string; run: RunId },
+  command: () => Promise<Result<void, Failure>>,
+): Promise<RunSummary> {
+  return orThrow(
+    await service.commands.once(input.commandId, async () => {
+      const done = await command()
+      return done.ok ? service.summary(input.run) : done
+    }),
+  )
+}
+
+export const runs = {
+  list: os.runs.list.handler(({ context, input }) =>
+    context.service.list({ project: input.project, unfinished: input.which === 'unfinished', limit: input.limit }),
+  ),
+  get: os.runs.get.handler(({ context, input }) => orThrow(context.service.detail(input.run))),
+  start: os.runs.start.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => startRun(service.deps, input))),
+  ),
+  resume: os.runs.resume.handler(({ context: { service }, input }) =>
+    thenSummary(service, input, () => resumeRun(service.deps, input.run)),
+  ),
+  pause: os.runs.pause.handler(({ context: { service }, input }) =>
+    thenSummary(service, input, () => pauseRun(service.deps, input.run, input.reason ?? 'paused by a person')),
+  ),
+  stop: os.runs.stop.handler(({ context: { service }, input }) =>
+    thenSummary(service, input, () => stopRun(service.deps, input.run)),
+  ),
+  merge: os.runs.merge.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => mergeIntoBase(service.deps, input.run))),
+  ),
+  approvePlan: os.runs.approvePlan.handler(({ context: { service }, input }) =>
+    thenSummary(service, input, () => approvePlan(service.deps, input.run)),
+  ),
+  editPlan: os.runs.editPlan.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => editPlan(service.deps, input.run, input.plan))),
+  ),
+  setOptions: os.runs.setOptions.handler(({ context: { service }, input }) =>
+    thenSummary(service, input, () => setOptions(service.deps, input.run, input)),
+  ),
+  watch: os.runs.watch.handler(({ context, input, signal }) => context.service.feeds.runs(input.cursor, signal)),
+}
+
+export const runFeeds = {
+  watch: os.run.watch.handler(({ context, input, signal }) =>
+    orThrow(context.service.watchRun(input.run, input.cursor, signal)),
+  ),
+}

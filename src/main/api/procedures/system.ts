@@ -1,0 +1,15 @@
+/** The system: implements `src/contract/procedures/system.ts`. */
+import { projectSettingsOf } from '../../services/app/projects.ts'
+import { os } from '../base.ts'
+import { orThrow } from '../failures.ts'
+
+export const system = {
+  info: os.system.info.handler(({ context }) => ({ ...context.service.info(), grant: context.grant })),
+  checks: os.system.checks.handler(async ({ context }) => {
+    const checks = await context.service.deps.machine.look()
+    return { ready: checks.every((check) => check.ok), checks }
+  }),
+  settings: os.system.settings.handler(async ({ context, input }) =>
+    orThrow(await projectSettingsOf(context.service.deps, input.project)),
+  ),
+}

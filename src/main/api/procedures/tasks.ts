@@ -1,0 +1,62 @@
+/** Tasks and their transcripts: implements `src/contract/procedures/tasks.ts`. */
+import type { RunId } from '../../../contract/ids.ts'
+import type { Failure, Result } from '../../../contract/result.ts'
+import type { TaskCard } from '../../../contract/views.ts'
+import type { EngineService } from '../../services/app/engine-service.ts'
+import { gateOutput } from '../../services/app/gate-output.ts'
+import { decideAboutTask, setPriority } from '../../services/app/run-commands.ts'
+import { taskDetail } from '../../services/app/task-detail.ts'
+import { taskDiff, taskPatch } from '../../services/app/task-diff.ts'
+import { os } from '../base.ts'
+import { orThrow } from '../failures.ts'
+
+interface TaskCommand {
+  readonly commandId: string
+  readonly run: RunId
+  readonly task: string
+}
+
+async function thenCard(
+  service: EngineService,
+  input: TaskCommand,
+  command: () => Promise<Result<void, Failure>>,
+): Promise<TaskCard> {
+  return orThrow(
+    await service.commands.once(input.commandId, async () => {
+      const done = await command()
+      return done.ok ? service.card(input.run, input.task) : done
+    }),
+  )
+}
+
+const decide = (
+  service: EngineService,
+  input: TaskCommand & { note: string },
+  decision: 'retry' | 'approve' | 'cancel',
+) => thenCard(service, input, () => decideAboutTask(service.deps, input.run, input.task, decision, input.note))
+
+export const tasks = {
+  get: os.tasks.get.handler(({ context, input }) => orThrow(taskDetail(context.service.deps, input.run, input.task))),
+  retry: os.tasks.retry.handler(({ context, input }) => decide(context.service, input, 'retry')),
+  approve: os.tasks.approve.handler(({ context, input }) => decide(context.service, input, 'approve')),
+  cancel: os.tasks.cancel.handler(({ context, input }) => decide(context.service, input, 'cancel')),
+  setPriority: os.tasks.setPriority.handler(({ context: { service }, input }) =>
+    thenCard(service, input, () => setPriority(service.deps, input.run, input.task, input.priority)),
+  ),
+  diff: os.tasks.diff.handler(async ({ context, input }) =>
+    orThrow(await taskDiff(context.service.deps, input.run, input.task)),
+  ),
+  patch: os.tasks.patch.handler(async ({ context, input }) => orThrow(await taskPatch(context.service.deps, input))),
+  transcript: os.tasks.transcript.handler(async ({ context, input }) =>
+    orThrow(await context.service.transcripts.page(input.run, input.attempt, input)),
+  ),
+  gateOutput: os.tasks.gateOutput.handler(async ({ context, input }) =>
+    orThrow(await gateOutput(context.service.deps, input)),
+  ),
+}
+
+export const taskFeeds = {
+  transcriptFeed: os.task.transcriptFeed.handler(async ({ context, input, signal }) =>
+    orThrow(await context.service.transcripts.feed(input.run, input.attempt, input.cursor, signal)),
+  ),
+}

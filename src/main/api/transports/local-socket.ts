@@ -1,0 +1,73 @@
+/** Serves the router to this user's own programs: a WebSocket over a Unix socket (a named pipe on Windows). */
+import { createHash } from 'node:crypto'
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { WebSocketServer } from 'ws'
+import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import type { ApiContext } from '../base.ts'
+import { serveWebSocket } from './websocket.ts'
+
+/** What `sun_path` holds, with its final zero, on the strictest platform (macOS). */
+const LONGEST_PATH = 103
+/** A plan of a thousand tasks, or a spec, and no more. */
+const MOST_MESSAGE_BYTES = 8 * 1024 * 1024
+const MOST_CONNECTIONS = 64
+
+/** Where the engine of a data directory listens: in the directory, or beside other sockets when its path is too long. */
+export function localSocketPath(home: string, platform: NodeJS.Platform = process.platform): string {
+  const digest = createHash('sha256').update(home).digest('hex').slice(0, 16)
+  if (platform === 'win32') return `\\\\.\\pipe\\switchyard-${digest}`
+  const inside = join(home, 'engine.sock')
+  return Buffer.byteLength(inside) <= LONGEST_PATH ? inside : join(tmpdir(), `switchyard-${digest}.sock`)
+}
+
+export interface LocalSocket {
+  readonly path: string
+  close(): Promise<void>
+}
+
+/** The engine's lock must be held: whatever lies at the path is then nobody's any more. */
+export async function serveLocalSocket(path: string, context: ApiContext): Promise<Result<LocalSocket, Failure>> {
+  const server = createServer((_, response) => {
+    response.writeHead(426, { 'content-type': 'text/plain' }).end('Speak WebSocket here.\n')
+  })
+  server.maxConnections = MOST_CONNECTIONS
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_MESSAGE_BYTES })
+  server.on('upgrade', (request, socket, head) => {
+    sockets.handleUpgrade(request, socket, head, (client) => serveWebSocket(client, context))
+  })
+  const failure = await listen(server, path)
+  if (failure !== null)
+    return fail(
+      'socket-failed',
+      `The local socket ${path} cannot be opened (${failure}). Set SWITCHYARD_HOME to another folder.`,
+    )
+  return ok({
+    path,
+    async close() {
+      for (const client of sockets.clients) client.terminate()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  })
+}
+
+async function listen(server: ReturnType<typeof createServer>, path: string): Promise<string | null> {
+  const pipe = process.platform === 'win32'
+  if (!pipe) rmSync(path, { force: true })
+  // Nobody else may connect, not even between its making and a chmod.
+  const mask = pipe ? 0 : process.umask(0o177)
+  try {
+    return await new Promise<string | null>((resolve) => {
+      server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+      server.listen(path, () => {
+        if (!pipe) chmodSync(path, 0o600)
+        resolve(null)
+      })
+      if (!pipe) process.umask(mask)
+    })
+  } finally {
+    if (!pipe) process.umask(mask)
+  }
+}

@@ -1,0 +1,251 @@
+/** The desktop app once Electron is ready: opens the engine and puts window, tray, menu, notices and quitting together. */
+import { join } from 'node:path'
+import { app, BrowserWindow, dialog, Menu, powerMonitor, powerSaveBlocker, session, shell } from 'electron'
+import type { HostMessage, MenuCommand, Place, WindowMessage } from '../../../contract/desktop.ts'
+import type { Logger } from '../../lib/logger.ts'
+import { packageRoot } from '../../lib/package-root.ts'
+import { VERSION } from '../version.ts'
+import { type EngineHost, openEngineHost } from './engine-host.ts'
+import { crashPage } from './model/crash-page.ts'
+import { menuTemplate } from './model/menu.ts'
+import { noticesFor } from './model/notices.ts'
+import { isSpecName, type Opened } from './model/opened.ts'
+import { createOutbox } from './model/outbox.ts'
+import { type TrayAction, trayModel } from './model/tray-model.ts'
+import { APP_ORIGIN, APP_URL, CRASH_PATH } from './security/app-files.ts'
+import { serveApp } from './shell/app-protocol.ts'
+import { askWhileHeld } from './shell/ask-while-held.ts'
+import { acceptConnections } from './shell/connection.ts'
+import { developmentServer } from './shell/development-server.ts'
+import { guard } from './shell/guards.ts'
+import { logConsole, logFile } from './shell/log.ts'
+import { createMainWindow, type MainWindow } from './shell/main-window.ts'
+import { systemNotifier } from './shell/notifier.ts'
+import { createQuitter } from './shell/quitter.ts'
+import { createRecentSpecs } from './shell/recent-specs.ts'
+import { createTray } from './shell/tray.ts'
+
+export interface DesktopOptions {
+  /** The data directory, and the folder in it that is this host's own. */
+  readonly home: string
+  readonly folder: string
+  readonly logger: Logger
+}
+
+export interface RunningDesktop {
+  /** Hands over what the system wants opened; with `show` the window comes to the front. */
+  receive(opened: Opened, options: { show: boolean }): void
+}
+
+/** Changes come in bursts; the tray and the blocker follow at most this often. */
+const PULSE_MS = 250
+
+/** null: another program holds the data directory and the person would rather quit. */
+export async function runDesktop({ home, folder, logger }: DesktopOptions): Promise<RunningDesktop | null> {
+  const opened = await askWhileHeld(() => openEngineHost(process.env, logger))
+  if (opened === null) {
+    app.quit()
+    return null
+  }
+  const engine: EngineHost = opened
+  const root = packageRoot()
+  const icons = join(root, 'resources', 'icons')
+  const icon = join(icons, 'icon.png')
+  const server = developmentServer(process.env, app.isPackaged)
+  const origin = server ?? APP_ORIGIN
+  const url = server === null ? APP_URL : `${server}/`
+  const crashUrl = `${APP_ORIGIN}${CRASH_PATH}`
+
+  let main: MainWindow | null = null
+  let commands: ReadonlySet<MenuCommand> = new Set()
+  let crashReason = 'crashed'
+  const outbox = createOutbox()
+
+  const mainWindow = (): MainWindow => {
+    if (main === null || main.window.isDestroyed()) {
+      main = createMainWindow({
+        url,
+        crashUrl,
+        preload: join(root, 'out', 'preload', 'index.cjs'),
+        icon,
+        stateFile: join(folder, 'window.json'),
+        logger,
+        hidesOnClose: () => !quitter.quitting(),
+        onHidden: () => logger.info({}, 'the window is hidden; the app goes on in the tray'),
+        onCrashed(reason) {
+          crashReason = reason
+          outbox.detach()
+        },
+      })
+      logConsole(main.window.webContents, logger)
+    }
+    return main
+  }
+  const open = (place: Place): void => {
+    outbox.say({ type: 'open', place })
+    mainWindow().show()
+  }
+  const say = (message: HostMessage): void => {
+    outbox.say(message)
+    mainWindow().show()
+  }
+
+  guard({
+    app,
+    session: session.defaultSession,
+    origin,
+    logger,
+    isCrashPage: (address) => address === crashUrl,
+    onReturn: () => main?.load(),
+  })
+  serveApp(session.defaultSession, join(root, 'out', 'renderer'), () => crashPage(crashReason))
+
+  const recent = createRecentSpecs(join(folder, 'recent.json'), logger, () => drawMenu())
+  const drawMenu = (): void =>
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(
+        menuTemplate({
+          platform: process.platform,
+          commands,
+          recent: recent.files(),
+          development: !app.isPackaged,
+          actions: {
+            open,
+            command: (command) => say({ type: 'command', command }),
+            openSpec: () =>
+              void choose('spec').then((paths) => paths.length > 0 && say({ type: 'specs', files: paths })),
+            openRecent: (file) => say({ type: 'specs', files: [file] }),
+            clearRecent: () => recent.clear(),
+            showLogs: () => shell.showItemInFolder(logFile(home)),
+            showDataFolder: () => void shell.openPath(home),
+          },
+        }),
+      ),
+    )
+  async function choose(what: 'spec' | 'folder'): Promise<string[]> {
+    const { window } = mainWindow()
+    const answer = await dialog.showOpenDialog(
+      window,
+      what === 'folder'
+        ? { title: 'Choose a Project Folder', properties: ['openDirectory', 'createDirectory'] }
+        : {
+            title: 'Choose a Spec',
+            properties: ['openFile'],
+            filters: [{ name: 'Specs', extensions: ['md', 'markdown'] }],
+          },
+    )
+    return answer.canceled ? [] : answer.filePaths
+  }
+
+  const onMessage = (message: WindowMessage, reply: (message: HostMessage) => void): void => {
+    switch (message.type) {
+      case 'ready':
+        reply({ type: 'hello', platform: platformName(), version: VERSION })
+        commands = new Set(message.commands)
+        drawMenu()
+        outbox.attach(reply)
+        return
+      case 'choose':
+        void choose(message.what).then((paths) => reply({ type: 'chosen', id: message.id, paths }))
+        return
+      case 'used-spec':
+        if (isSpecName(message.file)) recent.add(message.file)
+        return
+    }
+  }
+  const disconnect = acceptConnections({
+    origin,
+    logger,
+    isOurWindow: (frame) => main !== null && !main.window.isDestroyed() && frame === main.window.webContents.mainFrame,
+    serve: (port) => engine.serve(port),
+    onMessage,
+    onClosed: () => outbox.detach(),
+  })
+
+  const notifier = systemNotifier(icon, open, logger)
+  const watching = (): boolean => BrowserWindow.getFocusedWindow() !== null
+  const stopNotices = engine.onEvents((events) => {
+    for (const notice of noticesFor(events, { summary: (run) => engine.summary(run), watching: watching() }))
+      notifier.notify(notice)
+  })
+
+  const actions: Record<TrayAction, () => void> = {
+    open: () => mainWindow().show(),
+    inbox: () => open({ view: 'inbox' }),
+    'pause-all': () => engine.pauseAll(),
+    quit: () => app.quit(),
+  }
+  const tray = createTray(join(icons, 'tray'), process.platform, (action) => actions[action]())
+  const stopPulse = followPulse(engine, (pulse) => {
+    tray.show(trayModel(pulse))
+    keepAwake(pulse.agents > 0)
+  })
+
+  const quitter = createQuitter({
+    logger,
+    pulse: () => engine.pulse(),
+    window: () => (main !== null && !main.window.isDestroyed() && main.window.isVisible() ? main.window : null),
+    stopAgents: () => engine.stopAll(),
+    end() {
+      stopPulse()
+      stopNotices()
+      disconnect()
+      keepAwake(false)
+      tray.destroy()
+      if (main !== null && !main.window.isDestroyed()) main.saveState()
+      session.defaultSession.flushStorageData()
+    },
+    close: () => engine.close(),
+  })
+  // The session of the person ends: nobody is there to be asked, and agents must not be cut off by us.
+  powerMonitor.on('shutdown', () => void quitter.quit('leave'))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quitter.quit('leave'))
+
+  app.on('window-all-closed', () => {
+    // The app goes on in the tray; having a listener here is what keeps it alive.
+  })
+  app.on('activate', () => mainWindow().show())
+  drawMenu()
+  mainWindow()
+  void engine.recover()
+  logger.info({ version: VERSION, electron: process.versions['electron'], home }, 'the app is open')
+
+  return {
+    receive({ specs, folders, places }, { show }) {
+      if (folders.length > 0) outbox.say({ type: 'folders', folders: [...folders] })
+      if (specs.length > 0) outbox.say({ type: 'specs', files: [...specs] })
+      for (const place of places) outbox.say({ type: 'open', place })
+      if (show) mainWindow().show()
+    },
+  }
+}
+
+const platformName = (): 'darwin' | 'win32' | 'linux' =>
+  process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux'
+
+/** Says the pulse now and after changes, at most every `PULSE_MS`. */
+function followPulse(engine: EngineHost, show: (pulse: ReturnType<EngineHost['pulse']>) => void): () => void {
+  let timer: NodeJS.Timeout | null = null
+  show(engine.pulse())
+  const off = engine.onChange(() => {
+    timer ??= setTimeout(() => {
+      timer = null
+      show(engine.pulse())
+    }, PULSE_MS)
+  })
+  return () => {
+    off()
+    if (timer !== null) clearTimeout(timer)
+  }
+}
+
+let blocker: number | null = null
+
+/** Keeps the system (not the display) from sleeping while agents work. */
+function keepAwake(wanted: boolean): void {
+  if (wanted && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension')
+  else if (!wanted && blocker !== null) {
+    powerSaveBlocker.stop(blocker)
+    blocker = null
+  }
+}

@@ -1,0 +1,82 @@
+/** The engine inside of the desktop app's main process, and what the rest of the host needs of it. */
+import type { MessagePortMain } from 'electron'
+import type { StoredEvent } from '../../../contract/events.ts'
+import type { RunId } from '../../../contract/ids.ts'
+import { type Failure, ok, type Result } from '../../../contract/result.ts'
+import type { RunSummary } from '../../../contract/views.ts'
+import { serveMessagePort } from '../../api/index.ts'
+import type { Logger } from '../../lib/logger.ts'
+import { surroundings } from '../compose.ts'
+import { openService } from '../open-service.ts'
+import type { RunSummary as NoticeSummary } from './model/notices.ts'
+import { IDLE, type Pulse } from './model/tray-model.ts'
+
+export interface EngineHost {
+  /** What goes on now. */
+  pulse(): Pulse
+  /** Calls back when the pulse may have changed. */
+  onChange(listener: () => void): () => void
+  /** Calls back after each commit. */
+  onEvents(listener: (events: readonly StoredEvent[]) => void): () => void
+  summary(run: RunId): NoticeSummary | null
+  /** Answers procedures on a port until it closes. */
+  serve(port: MessagePortMain): void
+  /** Takes up what is unfinished. */
+  recover(): Promise<void>
+  /** Starts nothing new in any run; agents at work end their phases. */
+  pauseAll(): void
+  /** Ends the agents at work; their sessions continue when the runs are resumed. */
+  stopAll(): Promise<void>
+  /** Gives the data directory back; agents at work go on. Doing it twice is safe. */
+  close(): Promise<void>
+}
+
+export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Promise<Result<EngineHost, Failure>> {
+  const opened = await openService(surroundings(env), { command: 'Switchyard' })
+  if (!opened.ok) return opened
+  const { service, store } = opened.value
+  const { engine } = service.deps
+
+  const listeners = new Set<() => void>()
+  const ending = new AbortController()
+  let runs: ReadonlyMap<string, RunSummary> = new Map()
+  let inbox = 0
+  async function follow(): Promise<void> {
+    for await (const message of service.feeds.runs(undefined, ending.signal)) {
+      if (message.type === 'resync') continue
+      const known = message.type === 'snapshot' ? [] : runs
+      runs = new Map([...known, ...(message.data.runs ?? []).map((run) => [run.run, run] as const)])
+      inbox = message.data.inbox?.length ?? inbox
+      for (const listener of listeners) listener()
+    }
+  }
+  follow().catch((error: unknown) => logger.error({ error: String(error) }, 'the runs are not followed any more'))
+
+  let closed = false
+  return ok({
+    pulse() {
+      const active = [...runs.values()].filter((run) => run.driven)
+      const costUsd = active.reduce((sum, run) => sum + run.costUsd, 0)
+      return { ...IDLE, agents: closed ? 0 : engine.agentsAtWork(), activeRuns: active.length, inbox, costUsd }
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    onEvents: (listener) => store.runs.subscribe(listener),
+    summary(run) {
+      const found = service.summary(run)
+      return found.ok ? { ...found.value, specName: found.value.title } : null
+    },
+    // The window is the person's own: it may do everything.
+    serve: (port) => serveMessagePort(port, { service, grant: 'desktop-only' }),
+    recover: () => service.recover(),
+    pauseAll: () => engine.pause('paused from the tray'),
+    stopAll: () => service.stopAll(),
+    close() {
+      closed = true
+      ending.abort()
+      return opened.value.close()
+    },
+  })
+}

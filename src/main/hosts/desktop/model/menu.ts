@@ -1,0 +1,136 @@
+/** The native menu of each platform, as a template; what an item does is passed in. */
+import type { MenuItemConstructorOptions } from 'electron'
+import type { MenuCommand, Place } from '../../../../contract/desktop.ts'
+
+export interface MenuActions {
+  open(place: Place): void
+  command(command: MenuCommand): void
+  openSpec(): void
+  openRecent(file: string): void
+  clearRecent(): void
+  showLogs(): void
+  showDataFolder(): void
+}
+
+export interface MenuOptions {
+  readonly platform: NodeJS.Platform
+  /** What the window can carry out at present; other commands are left out. */
+  readonly commands: ReadonlySet<MenuCommand>
+  readonly recent: readonly string[]
+  /** Adds the tools of whoever works on the app itself. */
+  readonly development: boolean
+  readonly actions: MenuActions
+}
+
+type Item = MenuItemConstructorOptions
+const SEPARATOR: Item = { type: 'separator' }
+
+export function menuTemplate({ platform, commands, recent, development, actions }: MenuOptions): Item[] {
+  const mac = platform === 'darwin'
+  const command = (name: MenuCommand, label: string, accelerator?: string): Item[] =>
+    commands.has(name)
+      ? [{ label, click: () => actions.command(name), ...(accelerator === undefined ? {} : { accelerator }) }]
+      : []
+  const place = (label: string, to: Place, accelerator: string): Item => ({
+    label,
+    accelerator,
+    click: () => actions.open(to),
+  })
+  const settings = place(mac ? 'Settings…' : 'Settings', { view: 'settings' }, 'CmdOrCtrl+,')
+
+  const appMenu: Item = {
+    label: 'Switchyard',
+    submenu: [
+      { role: 'about' },
+      SEPARATOR,
+      settings,
+      SEPARATOR,
+      { role: 'services' },
+      SEPARATOR,
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      SEPARATOR,
+      { role: 'quit' },
+    ],
+  }
+  const file: Item = {
+    label: '&File',
+    submenu: tidy([
+      ...command('new-run', 'New Run', 'CmdOrCtrl+N'),
+      { label: 'Open Spec…', accelerator: 'CmdOrCtrl+O', click: () => actions.openSpec() },
+      { label: 'Open Recent', submenu: recentItems(recent, actions) },
+      SEPARATOR,
+      ...command('add-project', 'Add Project…', 'CmdOrCtrl+Shift+O'),
+      SEPARATOR,
+      ...(mac ? [] : [settings, SEPARATOR]),
+      { role: 'close', label: 'Close Window' },
+      ...(mac ? [] : [SEPARATOR, { role: 'quit', label: 'Quit', accelerator: 'Ctrl+Q' } as const]),
+    ]),
+  }
+  const edit: Item = {
+    label: '&Edit',
+    submenu: tidy([
+      { role: 'undo' },
+      { role: 'redo' },
+      SEPARATOR,
+      { role: 'cut' },
+      { role: 'copy' },
+      { role: 'paste' },
+      { role: 'selectAll' },
+      SEPARATOR,
+      ...command('find', 'Find', 'CmdOrCtrl+F'),
+    ]),
+  }
+  const view: Item = {
+    label: '&View',
+    submenu: tidy([
+      ...command('palette', 'Command Palette', 'CmdOrCtrl+K'),
+      SEPARATOR,
+      place('Home', { view: 'home' }, 'CmdOrCtrl+Shift+H'),
+      place('Inbox', { view: 'inbox' }, 'CmdOrCtrl+Shift+I'),
+      ...command('toggle-inspector', 'Toggle Inspector', 'CmdOrCtrl+I'),
+      SEPARATOR,
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      SEPARATOR,
+      { role: 'togglefullscreen' },
+      SEPARATOR,
+      { role: 'reload', label: 'Reload Window', accelerator: 'CmdOrCtrl+Alt+R' },
+      ...(development ? [{ role: 'toggleDevTools', accelerator: 'F12' } as const] : []),
+    ]),
+  }
+  const help: Item = {
+    role: 'help',
+    label: '&Help',
+    submenu: tidy([
+      ...command('shortcuts', 'Keyboard Shortcuts'),
+      SEPARATOR,
+      { label: 'Show Logs', click: () => actions.showLogs() },
+      { label: 'Show Data Folder', click: () => actions.showDataFolder() },
+      ...(mac ? [] : [SEPARATOR, { role: 'about', label: 'About Switchyard' } as const]),
+    ]),
+  }
+  return [...(mac ? [appMenu] : []), file, edit, view, ...(mac ? [{ role: 'windowMenu' } as const] : []), help]
+}
+
+function recentItems(recent: readonly string[], actions: MenuActions): Item[] {
+  if (recent.length === 0) return [{ label: 'No Specs Yet', enabled: false }]
+  return [
+    ...recent.map((file) => ({ label: escapeLabel(file), click: () => actions.openRecent(file) })),
+    SEPARATOR,
+    { label: 'Clear Recent', click: () => actions.clearRecent() },
+  ]
+}
+
+/** A single "&" in a label marks the next letter; a path may have one of its own. */
+const escapeLabel = (text: string): string => text.replaceAll('&', '&&')
+
+/** No separator first, last or beside another, whatever was left out between. */
+function tidy(items: readonly Item[]): Item[] {
+  const kept = items.filter((item, index) => item.type !== 'separator' || items[index - 1]?.type !== 'separator')
+  while (kept[0]?.type === 'separator') kept.shift()
+  while (kept.at(-1)?.type === 'separator') kept.pop()
+  return kept
+}

@@ -1,0 +1,126 @@
+/** What `web` does: opens the engine, serves the dashboard, says where, and stays until it is told to end. */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { type Failure, fail, type Result } from '../../../contract/result.ts'
+import { EXIT } from '../../../contract/status.ts'
+import { packageRoot } from '../../lib/package-root.ts'
+import type { Outcome } from '../cli/action.ts'
+import type { CliContext } from '../cli/context.ts'
+import { note, printJson } from '../cli/output.ts'
+import { surroundings } from '../compose.ts'
+import { type OpenService, openService } from '../open-service.ts'
+import { VERSION } from '../version.ts'
+import { createCredentials, loadSecret } from './credentials.ts'
+import { type Dashboard, startDashboard } from './dashboard-server.ts'
+
+export interface WebFlags {
+  readonly port: string
+  readonly open?: boolean
+  readonly maxAgents?: string
+  readonly newToken?: boolean
+  readonly json?: boolean
+}
+
+export async function runWeb(cli: CliContext, flags: WebFlags): Promise<Outcome> {
+  const port = wholeNumber(flags.port, '--port', 0, 65_535)
+  if (!port.ok) return port
+  const maxAgents = flags.maxAgents === undefined ? null : wholeNumber(flags.maxAgents, '--max-agents', 1, 1_000)
+  if (maxAgents && !maxAgents.ok) return maxAgents
+  const world = surroundings(cli.env)
+  const opened = await openService(world, {
+    command: 'switchyard web',
+    ...(maxAgents ? { maxAgents: maxAgents.value } : {}),
+  })
+  if (!opened.ok) return opened
+  try {
+    const credentials = createCredentials(await loadSecret(world.paths.home, flags.newToken === true), cli.clock.now)
+    const started = await startDashboard({
+      service: opened.value.service,
+      credentials,
+      port: port.value,
+      renderer: join(packageRoot(), 'out', 'renderer'),
+      version: VERSION,
+    })
+    if (!started.ok) return started
+    const dashboard = started.value
+    announce(cli, flags, dashboard, { token: credentials.token('admin'), shareToken: credentials.token('read') })
+    const ended = untilTold(cli)
+    await opened.value.service.recover()
+    await ended
+    await dashboard.close()
+    sayWhatGoesOn(cli, opened.value)
+    return { ok: true, value: EXIT.succeeded }
+  } finally {
+    await opened.value.close()
+  }
+}
+
+function announce(
+  cli: CliContext,
+  flags: WebFlags,
+  dashboard: Dashboard,
+  tokens: { token: string; shareToken: string },
+): void {
+  const link = dashboard.link('admin')
+  if (flags.json)
+    printJson(cli, {
+      url: dashboard.url,
+      port: dashboard.port,
+      token: tokens.token,
+      shareToken: tokens.shareToken,
+      link,
+    })
+  else {
+    note(cli, `The dashboard listens at ${dashboard.url}. Sign in once with this link (good for 15 minutes):`)
+    cli.stdout.write(`${link}\n`)
+    note(cli, `For others to look, without any rights: ${dashboard.link('read')}`)
+    note(
+      cli,
+      'Press Ctrl-C to end it. Agents at work go on, and are taken up by the next `switchyard web` or `resume`.',
+    )
+  }
+  if (flags.open) openBrowser(cli, link)
+}
+
+/** The person can always open the link by hand, so a missing browser is no failure. */
+function openBrowser(cli: CliContext, link: string): void {
+  const [command, args] =
+    process.platform === 'darwin'
+      ? ['open', [link]]
+      : process.platform === 'win32'
+        ? ['rundll32', ['url.dll,FileProtocolHandler', link]]
+        : ['xdg-open', [link]]
+  const child = spawn(command, args, { stdio: 'ignore', detached: true })
+  child.once('error', () => note(cli, 'No browser could be opened: open the link yourself.'))
+  child.unref()
+}
+
+function untilTold(cli: CliContext): Promise<void> {
+  return new Promise((resolve) => {
+    // Nothing else would hold the process once every connection is closed.
+    const alive = setInterval(() => {}, 2 ** 30)
+    const offs: (() => void)[] = []
+    const end = () => {
+      clearInterval(alive)
+      for (const off of offs) off()
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) offs.push(cli.onSignal(signal, end))
+  })
+}
+
+function sayWhatGoesOn(cli: CliContext, { service }: OpenService): void {
+  const { working } = service.info().agents
+  if (working > 0)
+    note(
+      cli,
+      `${working} ${working === 1 ? 'agent goes' : 'agents go'} on. \`switchyard web\` or \`switchyard resume\` takes them up again.`,
+    )
+}
+
+function wholeNumber(text: string, flag: string, min: number, max: number): Result<number, Failure> {
+  const value = Number(text)
+  return Number.isInteger(value) && value >= min && value <= max && text.trim() !== ''
+    ? { ok: true, value }
+    : fail('usage', `${flag} must be a whole number from ${min} to ${max}, but ${JSON.stringify(text)} was found.`)
+}

@@ -1,0 +1,211 @@
+/**
+ * The long-lived engine behind every face: holds one engine, takes up what is unfinished, and offers the use cases that
+ * the contract's procedures call. An idle one does nothing at all: everything here answers a call or an event.
+ */
+import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
+import type { Cursor } from '../../../contract/feed.ts'
+import type { RunId } from '../../../contract/ids.ts'
+import type { SystemInfo } from '../../../contract/procedures/system.ts'
+import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import type { GateRunView, InboxItem, RunDetail, RunSummary, TaskCard } from '../../../contract/views.ts'
+import type { RunState } from '../../domain/run/state.ts'
+import type { Git } from '../../git/repository.ts'
+import type { Engine } from '../engine/engine.ts'
+import { listWorktrees, type WorktreeRow } from '../worktrees/list-worktrees.ts'
+import { type CommandMemory, createCommandMemory } from './command-memory.ts'
+import { type AppDeps, stateOf, taskOf } from './deps.ts'
+import { createFeeds, type Feeds } from './feeds.ts'
+import { inboxOf } from './inbox.ts'
+import { createLiveActivities } from './live-activity.ts'
+import { createMachineChecks } from './machine-checks.ts'
+import { createRunDriver } from './run-driver.ts'
+import { createRunStates } from './run-states.ts'
+import { attemptViews, gateRunView, runHeader, runSummary, taskCard, taskCards, type ViewContext } from './run-views.ts'
+import { createTranscripts, type Transcripts } from './transcripts.ts'
+
+export interface EngineServiceOptions {
+  readonly engine: Engine
+  readonly git: Git
+  readonly env: NodeJS.ProcessEnv
+  readonly version: string
+  /** The common limit of agents that the engine was made with. */
+  readonly maxAgents: number
+}
+
+export interface EngineService {
+  readonly deps: AppDeps
+  readonly commands: CommandMemory
+  readonly transcripts: Transcripts
+  readonly feeds: Pick<Feeds, 'runs'>
+  watchRun(
+    run: RunId,
+    cursor: Cursor | undefined,
+    signal: AbortSignal | undefined,
+  ): Result<NonNullable<ReturnType<Feeds['run']>>, Failure>
+  info(): Omit<SystemInfo, 'grant'>
+  summary(run: RunId): Result<RunSummary, Failure>
+  list(filter: { project?: string | undefined; unfinished: boolean; limit: number }): RunSummary[]
+  detail(run: RunId): Result<RunDetail, Failure>
+  card(run: RunId, task: string): Result<TaskCard, Failure>
+  inbox(): InboxItem[]
+  worktrees(run: string | null): Promise<WorktreeRow[]>
+  /**
+   * Takes up every unfinished run. Runs that would need an agent wait for a resume when the machine is not fit for one.
+   * Call once, after everything else stands.
+   */
+  recover(): Promise<void>
+  /** Lets go of everything but the agents: they go on and are taken up by the next engine. */
+  end(): void
+  /** Pauses every run and ends its agents and commands; settles when nothing works any more. */
+  stopAll(): Promise<void>
+}
+
+/** Runs that the feed of all runs carries; older ones are asked for. */
+const LISTED_RUNS = 100
+
+export function createEngineService(options: EngineServiceOptions): EngineService {
+  const { engine, git, env } = options
+  const { store, effects } = engine
+  const { clock, paths } = effects
+  const epoch = randomUUID()
+  const startedAt = clock.now()
+  let seq = 0
+  const ids = { epoch, nextSeq: () => ++seq }
+
+  const activity = createLiveActivities()
+  const driver = createRunDriver(
+    { engine, logger: effects.logger },
+    {
+      activity(run, attempt, what) {
+        activity.record(run, attempt, states.get(run)?.attempts[attempt]?.task ?? null, what)
+        feeds.touched(run)
+        transcripts.poke(attempt)
+      },
+      driving(run) {
+        if (!driver.isDriven(run)) activity.forget(run)
+        feeds.touched(run)
+      },
+    },
+  )
+  const states = createRunStates(engine, store, driver.isDriven)
+  const machine = createMachineChecks({ git, env, home: paths.home, clock, store })
+  const deps: AppDeps = { engine, git, env, driver, states, activity, machine }
+  const transcripts = createTranscripts(deps, ids)
+
+  const context = (run: string, projectDir: string): ViewContext => ({
+    now: clock.now(),
+    driven: driver.isDriven(run),
+    projectName: store.projects.get(projectDir)?.name ?? basename(projectDir),
+    activity: activity.of(run),
+  })
+  const summaryOf = (state: RunState): RunSummary =>
+    runSummary(state, context(state.created.run, state.created.projectDir))
+
+  function list(filter: Parameters<EngineService['list']>[0]): RunSummary[] {
+    const rows = store.runs.list({
+      ...(filter.project === undefined ? {} : { projectDir: filter.project }),
+      ...(filter.unfinished ? { unfinished: true } : {}),
+      limit: filter.limit,
+    })
+    return rows.flatMap((row) => {
+      const state = states.get(row.run)
+      return state === null ? [] : [summaryOf(state)]
+    })
+  }
+
+  function inbox(): InboxItem[] {
+    const runs = new Set(store.attentions.open().map((row) => row.run))
+    return [...runs]
+      .flatMap((run) => {
+        const state = states.get(run)
+        return state === null ? [] : inboxOf(state)
+      })
+      .sort((a, b) => a.raisedAt - b.raisedAt)
+  }
+
+  function detailOf(run: RunId, gateRuns: () => GateRunView[]): RunDetail | null {
+    const state = states.get(run)
+    if (state === null) return null
+    return {
+      header: runHeader(state, context(run, state.created.projectDir), inboxOf(state)),
+      plan: state.plan,
+      tasks: taskCards(state),
+      attempts: attemptViews(state),
+      gateRuns: gateRuns(),
+      activity: activity.of(run),
+    }
+  }
+
+  const feeds = createFeeds(deps, {
+    ...ids,
+    summaries: () => ({ runs: list({ unfinished: false, limit: LISTED_RUNS }), inbox: inbox() }),
+    detail: detailOf,
+  })
+  const unsubscribe = store.runs.subscribe((events) => {
+    for (const { event, stream } of events)
+      if (event.type === 'AttemptFinished') {
+        activity.ended(stream as RunId, event.attempt)
+        transcripts.poke(event.attempt)
+      }
+    feeds.stored(events)
+  })
+
+  return {
+    deps,
+    commands: createCommandMemory(),
+    transcripts,
+    feeds,
+    watchRun(run, cursor, signal) {
+      const feed = feeds.run(run, cursor, signal)
+      return feed === null ? fail('run-not-found', `There is no run ${run}.`) : ok(feed)
+    },
+    info: () => ({
+      version: options.version,
+      platform: process.platform,
+      node: process.versions.node,
+      epoch,
+      startedAt,
+      pid: process.pid,
+      dataDirectory: paths.home,
+      agents: { working: engine.agentsAtWork(), limit: options.maxAgents },
+      driving: driver.driven(),
+    }),
+    summary(run) {
+      const state = stateOf(deps, run)
+      return state.ok ? ok(summaryOf(state.value)) : state
+    },
+    list,
+    detail(run) {
+      const detail = detailOf(run, () => store.gateRuns.list(run).map(gateRunView))
+      return detail === null ? fail('run-not-found', `There is no run ${run}.`) : ok(detail)
+    },
+    card(run, id) {
+      const found = taskOf(deps, run, id)
+      return found.ok ? ok(taskCard(found.value.state, found.value.task)) : found
+    },
+    inbox,
+    worktrees: (run) => listWorktrees({ runs: store.runs, git, paths }, run),
+    async recover() {
+      const unfinished = store.runs.list({ unfinished: true })
+      if (unfinished.length === 0) return
+      const fit = await machine.require([])
+      if (!fit.ok) {
+        effects.logger.warn({ failure: fit.failure, runs: unfinished.length }, 'unfinished runs wait: not fit')
+        return
+      }
+      // The oldest first: it has waited longest for an agent of the common limit.
+      for (const row of unfinished.toReversed()) driver.drive(row.run)
+    },
+    end() {
+      unsubscribe()
+      feeds.end()
+      transcripts.end()
+    },
+    async stopAll() {
+      engine.pause('Switchyard was closed')
+      await engine.stopWork()
+      await driver.rest()
+    },
+  }
+}

@@ -1,0 +1,112 @@
+/** The feed of one run: what changed since the last message, at most ten times a second. */
+import type { RunEvent } from '../../../contract/events.ts'
+import type { RunDelta, RunDetail } from '../../../contract/views.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { type Coalesced, coalesce } from './coalesce.ts'
+import { createFeed, type Feed } from './feed-hub.ts'
+
+export interface RunFeed extends Feed<RunDetail, RunDelta> {
+  /** Something about the run may be different; the events say where to look. */
+  changed(events: readonly RunEvent[]): void
+}
+
+export interface RunFeedOptions {
+  readonly clock: Clock
+  readonly epoch: string
+  readonly nextSeq: () => number
+  /** The run as it stands now. */
+  readonly detail: () => RunDetail
+  readonly watched: (watched: boolean) => void
+}
+
+const LEAST_MS = 100
+
+export function createRunFeed(options: RunFeedOptions): RunFeed {
+  let sent = remember(options.detail())
+  let planned = false
+
+  /** What the last delta (or the beginning) told: a snapshot must be no newer, or a delta would be lost on it. */
+  const feed = createFeed<RunDetail, RunDelta>({
+    epoch: options.epoch,
+    nextSeq: options.nextSeq,
+    snapshot: () => {
+      flush()
+      return sent.detail
+    },
+    watched: options.watched,
+  })
+  const soon: Coalesced = coalesce(options.clock, LEAST_MS, () => flush())
+
+  function flush(): void {
+    soon.cancel()
+    const next = remember(options.detail())
+    const delta = difference(sent, next, planned)
+    planned = false
+    sent = next
+    if (delta !== null) feed.publish(delta)
+  }
+
+  return {
+    ...feed,
+    changed(events) {
+      if (events.some((event) => event.type === 'PlanProposed')) planned = true
+      soon.poke()
+    },
+    end() {
+      soon.cancel()
+      feed.end()
+    },
+  }
+}
+
+interface Remembered {
+  readonly detail: RunDetail
+  /** JSON of each part, which is how a change is found. */
+  readonly header: string
+  readonly tasks: ReadonlyMap<string, string>
+  readonly attempts: ReadonlyMap<string, string>
+  readonly gateRuns: ReadonlyMap<string, string>
+  readonly activity: string
+}
+
+function remember(detail: RunDetail): Remembered {
+  const { driven: _driven, report, ...header } = detail.header
+  // The duration grows by itself: a run in which nothing else happens has not changed.
+  const { durationMs: _durationMs, ...steady } = report
+  return {
+    detail,
+    header: JSON.stringify([header, steady, detail.header.driven]),
+    tasks: index(detail.tasks, (task) => task.id),
+    attempts: index(detail.attempts, (attempt) => attempt.attempt),
+    gateRuns: index(detail.gateRuns, (gateRun) => gateRun.gateRun),
+    activity: JSON.stringify(detail.activity),
+  }
+}
+
+const index = <T>(items: readonly T[], key: (item: T) => string): Map<string, string> =>
+  new Map(items.map((item) => [key(item), JSON.stringify(item)]))
+
+function difference(before: Remembered, now: Remembered, planned: boolean): RunDelta | null {
+  const { detail } = now
+  const tasks = planned ? detail.tasks : changedItems(detail.tasks, (task) => task.id, before.tasks, now.tasks)
+  const attempts = changedItems(detail.attempts, (item) => item.attempt, before.attempts, now.attempts)
+  const gateRuns = changedItems(detail.gateRuns, (item) => item.gateRun, before.gateRuns, now.gateRuns)
+  const delta: RunDelta = {
+    ...(before.header === now.header ? {} : { header: detail.header }),
+    ...(planned && detail.plan ? { plan: detail.plan } : {}),
+    ...(tasks.length === 0 ? {} : { tasks }),
+    ...(attempts.length === 0 ? {} : { attempts }),
+    ...(gateRuns.length === 0 ? {} : { gateRuns }),
+    ...(before.activity === now.activity ? {} : { activity: detail.activity }),
+  }
+  return Object.keys(delta).length === 0 ? null : delta
+}
+
+function changedItems<T>(
+  items: readonly T[],
+  key: (item: T) => string,
+  before: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+): T[] {
+  return items.filter((item) => before.get(key(item)) !== now.get(key(item)))
+}

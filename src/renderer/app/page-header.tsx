@@ -1,0 +1,29 @@
+/** The bar on top of each view: where one is, what can be done here, and the way to the palette. */
+import { Search } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Kbd } from '../components/kbd.tsx'
+import { useShell } from './shell-context.ts'
+
+export function PageHeader({ crumbs, actions }: { crumbs: ReactNode; actions?: ReactNode }) {
+  const { openPalette } = useShell()
+  return (
+    <header className="flex min-h-12 shrink-0 items-center gap-3 border-b border-line px-4 max-phone:flex-wrap max-phone:gap-y-0 max-phone:py-1">
+      <div className="flex min-w-0 flex-1 items-center gap-2 max-phone:basis-[70%]">{crumbs}</div>
+      {actions && (
+        <div className="flex items-center gap-2 empty:hidden max-phone:order-3 max-phone:pb-2">{actions}</div>
+      )}
+      <button
+        type="button"
+        onClick={openPalette}
+        aria-keyshortcuts="Control+K Meta+K"
+        className="flex h-8 items-center gap-2 rounded-m border border-line px-2.5 text-text-3 transition-colors duration-120 hover:border-line-strong hover:text-text-2 touch:h-11"
+      >
+        <Search size={14} aria-hidden />
+        <span className="max-wide:sr-only">Find or do</span>
+        <span className="max-wide:hidden">
+          <Kbd keys="mod+k" />
+        </span>
+      </button>
+    </header>
+  )
+}

@@ -1,0 +1,115 @@
+/** Where one is: run, view, task and tab stand in the address, so that a reload and a shared link show the same. */
+import { useSyncExternalStore } from 'react'
+
+export const RUN_VIEWS = ['board', 'plan', 'report'] as const
+export type RunView = (typeof RUN_VIEWS)[number]
+
+export const TASK_TABS = ['overview', 'transcript', 'changes', 'reviews'] as const
+export type TaskTab = (typeof TASK_TABS)[number]
+
+export type Route =
+  | { readonly at: 'home' }
+  | { readonly at: 'inbox'; readonly item: string | null }
+  | {
+      readonly at: 'run'
+      readonly run: string
+      readonly view: RunView
+      readonly task: string | null
+      readonly tab: TaskTab
+      /** Whose transcript is shown; null: the newest. */
+      readonly attempt: string | null
+      /** The task takes the whole width. */
+      readonly wide: boolean
+    }
+  | { readonly at: 'nowhere'; readonly path: string }
+
+export type RunRoute = Extract<Route, { at: 'run' }>
+
+export const runRoute = (run: string, part: Partial<Omit<RunRoute, 'at' | 'run'>> = {}): RunRoute => ({
+  at: 'run',
+  run,
+  view: 'board',
+  task: null,
+  tab: 'overview',
+  attempt: null,
+  wide: false,
+  ...part,
+})
+
+const oneOf = <T extends string>(known: readonly T[], value: string | null | undefined): T | null =>
+  known.find((name) => name === value) ?? null
+
+/** Understands `#/runs/ID/board?task=parser`. What it does not know is `nowhere`, never a crash. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2)
+  const search = new URLSearchParams(query)
+  let parts: string[]
+  try {
+    parts = path.split('/').filter(Boolean).map(decodeURIComponent)
+  } catch {
+    return { at: 'nowhere', path }
+  }
+  const [first, run, view] = parts
+  if (first === undefined) return { at: 'home' }
+  if (first === 'inbox' && parts.length === 1) return { at: 'inbox', item: search.get('item') }
+  if (first === 'runs' && run !== undefined && parts.length <= 3) {
+    const known = view === undefined ? 'board' : oneOf(RUN_VIEWS, view)
+    if (known)
+      return runRoute(run, {
+        view: known,
+        task: search.get('task'),
+        tab: oneOf(TASK_TABS, search.get('tab')) ?? 'overview',
+        attempt: search.get('attempt'),
+        wide: search.get('wide') === '1',
+      })
+  }
+  return { at: 'nowhere', path }
+}
+
+export function href(route: Route): string {
+  switch (route.at) {
+    case 'home':
+      return '#/'
+    case 'inbox':
+      return route.item === null ? '#/inbox' : `#/inbox?${new URLSearchParams({ item: route.item })}`
+    case 'run': {
+      const search = new URLSearchParams()
+      if (route.task !== null) {
+        search.set('task', route.task)
+        if (route.tab !== 'overview') search.set('tab', route.tab)
+        if (route.attempt !== null) search.set('attempt', route.attempt)
+        if (route.wide) search.set('wide', '1')
+      }
+      const query = search.toString()
+      return `#/runs/${encodeURIComponent(route.run)}/${route.view}${query === '' ? '' : `?${query}`}`
+    }
+    case 'nowhere':
+      return `#${route.path}`
+  }
+}
+
+/** Goes there; `replace` leaves no step in the history (tabs, selections that the user passes by). */
+export function go(route: Route, how: 'push' | 'replace' = 'push'): void {
+  const to = href(route)
+  if (to === location.hash) return
+  if (how === 'push') location.hash = to
+  else {
+    history.replaceState(null, '', to)
+    window.dispatchEvent(new HashChangeEvent('hashchange'))
+  }
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  window.addEventListener('hashchange', listener)
+  return () => window.removeEventListener('hashchange', listener)
+}
+
+let known: { hash: string; route: Route } | null = null
+
+function current(): Route {
+  const { hash } = location
+  if (known?.hash !== hash) known = { hash, route: parseRoute(hash) }
+  return known.route
+}
+
+export const useRoute = (): Route => useSyncExternalStore(subscribe, current)

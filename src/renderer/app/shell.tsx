@@ -1,0 +1,100 @@
+/** The frame around every view, and what floats above it: palette, shortcuts, the preview of a run, the drop target. */
+import { useMemo, useState } from 'react'
+import { useMayOperate, useOnline } from '../api/context.tsx'
+import { DropTarget } from '../features/intake/drop-target.tsx'
+import { NewRunDialog } from '../features/intake/new-run-dialog.tsx'
+import { useActions } from './actions.tsx'
+import { ConnectionStrip, Refused } from './connection-strip.tsx'
+import { MainView } from './main-view.tsx'
+import { Palette } from './palette.tsx'
+import { Rail } from './rail.tsx'
+import { go } from './routes.ts'
+import { type PickedSpec, type Shell as ShellApi, ShellContext } from './shell-context.ts'
+import { ShortcutsSheet } from './shortcuts-sheet.tsx'
+import { useApplyTheme, useTheme } from './theme.ts'
+import { useDesktopHost } from './use-desktop-host.ts'
+
+type Floating =
+  | { kind: 'palette' }
+  | { kind: 'shortcuts' }
+  | { kind: 'new-run'; spec: PickedSpec | null; project: string | null }
+
+export function Shell() {
+  const [floating, setFloating] = useState<Floating | null>(null)
+  const [, setTheme] = useTheme()
+  const mayOperate = useMayOperate()
+  const online = useOnline()
+  useApplyTheme()
+  const close = () => setFloating(null)
+  const shell = useMemo<ShellApi>(
+    () => ({
+      openPalette: () => setFloating({ kind: 'palette' }),
+      newRun: (start = {}) =>
+        setFloating({ kind: 'new-run', spec: start.spec ?? null, project: start.project ?? null }),
+    }),
+    [],
+  )
+  useDesktopHost(shell, { mayOperate, showShortcuts: () => setFloating({ kind: 'shortcuts' }) })
+  useActions([
+    {
+      id: 'palette',
+      name: 'Find or do anything',
+      section: 'General',
+      keys: 'mod+k',
+      hidden: true,
+      run: shell.openPalette,
+    },
+    {
+      id: 'shortcuts',
+      name: 'Show keyboard shortcuts',
+      section: 'General',
+      keys: '?',
+      run: () => setFloating({ kind: 'shortcuts' }),
+    },
+    ...(mayOperate
+      ? [
+          {
+            id: 'new-run',
+            name: 'New run',
+            section: 'General',
+            keys: 'n',
+            words: 'start spec',
+            run: () => shell.newRun(),
+          },
+        ]
+      : []),
+    { id: 'home', name: 'Go to Home', section: 'Go to', keys: 'g h', run: () => go({ at: 'home' }) },
+    { id: 'inbox', name: 'Go to Inbox', section: 'Go to', keys: 'g i', run: () => go({ at: 'inbox', item: null }) },
+    { id: 'dark', name: 'Dark theme', section: 'Appearance', words: 'colour', run: () => setTheme('dark') },
+    { id: 'light', name: 'Light theme', section: 'Appearance', words: 'colour', run: () => setTheme('light') },
+    {
+      id: 'system',
+      name: 'Theme of the system',
+      section: 'Appearance',
+      words: 'colour',
+      run: () => setTheme('system'),
+    },
+  ])
+  return (
+    <ShellContext value={shell}>
+      <div className="flex h-full flex-col">
+        <ConnectionStrip />
+        <div className="flex min-h-0 flex-1 max-phone:flex-col">
+          <Rail />
+          {online.kind === 'refused' ? <Refused /> : <MainView />}
+        </div>
+      </div>
+      {mayOperate && <DropTarget onSpec={(spec) => shell.newRun({ spec })} />}
+      {floating?.kind === 'palette' && <Palette onClose={close} />}
+      {floating?.kind === 'shortcuts' && <ShortcutsSheet onClose={close} />}
+      {floating?.kind === 'new-run' && (
+        <NewRunDialog
+          spec={floating.spec}
+          project={floating.project}
+          onSpec={(spec) => setFloating({ ...floating, spec })}
+          onClose={close}
+        />
+      )}
+    </ShellContext>
+  )
+}

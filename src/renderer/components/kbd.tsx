@@ -1,0 +1,30 @@
+/** A key hint: `mod+k` as the platform writes it. Hidden from screen readers (`aria-keyshortcuts` says it) and from touch. */
+import { cx } from './cx.ts'
+
+const APPLE = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
+
+const NAMES: Readonly<Record<string, string>> = APPLE
+  ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', escape: 'esc', arrowup: '↑', arrowdown: '↓' }
+  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', escape: 'Esc', arrowup: '↑', arrowdown: '↓' }
+
+export function Kbd({ keys, onFill = false }: { keys: string; onFill?: boolean }) {
+  const words = keys.split(' ')
+  return (
+    <span aria-hidden="true" className="inline-flex gap-1 touch:hidden">
+      {words.map((word) => (
+        <kbd
+          key={word}
+          className={cx(
+            'inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-s border px-1 font-sans text-micro',
+            onFill ? 'border-current/30' : 'border-line-strong text-text-3',
+          )}
+        >
+          {word
+            .split('+')
+            .map((key) => NAMES[key] ?? key.toUpperCase())
+            .join(APPLE ? '' : '+')}
+        </kbd>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,53 @@
+/** Tabs over Radix: arrow keys, roles and panels come with it; a count stands beside a name where it helps. */
+import { Tabs as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { cx } from './cx.ts'
+
+export interface Tab {
+  readonly id: string
+  readonly label: string
+  readonly count?: number | undefined
+}
+
+export function Tabs({
+  tabs,
+  value,
+  onChange,
+  label,
+  children,
+  className,
+}: {
+  tabs: readonly Tab[]
+  value: string
+  onChange: (id: string) => void
+  label: string
+  children: ReactNode
+  className?: string
+}) {
+  return (
+    <Radix.Root value={value} onValueChange={onChange} className={cx('flex min-h-0 flex-1 flex-col', className)}>
+      <Radix.List aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3">
+        {tabs.map((tab) => (
+          <Radix.Trigger
+            key={tab.id}
+            value={tab.id}
+            className="focus-inside relative -mb-px h-9 shrink-0 border-b-2 border-transparent px-2 text-text-2 transition-colors duration-120 hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text touch:h-11"
+          >
+            {tab.label}
+            {tab.count !== undefined && tab.count > 0 && <span className="ml-1.5 text-text-3">{tab.count}</span>}
+          </Radix.Trigger>
+        ))}
+      </Radix.List>
+      {children}
+    </Radix.Root>
+  )
+}
+
+/** A panel is focusable only for its content's sake: its own focus ring would enclose half of the window. */
+export function TabPanel({ id, children, className }: { id: string; children: ReactNode; className?: string }) {
+  return (
+    <Radix.Content value={id} className={cx('focus-inside min-h-0 flex-1 overflow-auto', className)}>
+      {children}
+    </Radix.Content>
+  )
+}

@@ -1,0 +1,76 @@
+/** Short notes about what just happened. They are said to screen readers; failures stay until they are put away. */
+import { X } from 'lucide-react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
+import { IconButton } from './button.tsx'
+import { StatusGlyph } from './status-glyph.tsx'
+
+export interface Toast {
+  readonly tone: 'done' | 'fail'
+  readonly text: string
+  readonly details?: readonly string[]
+}
+
+interface Shown extends Toast {
+  readonly id: number
+}
+
+/** Notes at once; the oldest goes first. */
+const MOST = 4
+const DONE_MS = 5_000
+
+const Toasts = createContext<((toast: Toast) => void) | null>(null)
+
+export function useToast(): (toast: Toast) => void {
+  const show = useContext(Toasts)
+  if (!show) throw new Error('useToast outside of ToastProvider')
+  return show
+}
+
+let next = 1
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [shown, setShown] = useState<readonly Shown[]>([])
+  const show = useCallback((toast: Toast) => {
+    setShown((all) => [...all.slice(1 - MOST), { ...toast, id: next++ }])
+  }, [])
+  const close = useCallback((id: number) => setShown((all) => all.filter((toast) => toast.id !== id)), [])
+  return (
+    <Toasts value={show}>
+      {children}
+      <section
+        aria-label="Notifications"
+        aria-live="polite"
+        className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 max-phone:bottom-20"
+      >
+        {shown.map((toast) => (
+          <Note key={toast.id} toast={toast} onClose={() => close(toast.id)} />
+        ))}
+      </section>
+    </Toasts>
+  )
+}
+
+function Note({ toast, onClose }: { toast: Shown; onClose: () => void }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the time runs from when it appeared.
+  useEffect(() => {
+    if (toast.tone !== 'done') return
+    const timer = setTimeout(onClose, DONE_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    <div className="appear pointer-events-auto flex items-start gap-2 rounded-m bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
+      <StatusGlyph shape={toast.tone === 'done' ? 'merged' : 'failed'} className="mt-2.25" />
+      <div className="min-w-0 flex-1 py-1.5">
+        <p className="outside-text">{toast.text}</p>
+        {toast.details?.slice(0, 6).map((line) => (
+          <p key={line} className="outside-text text-small text-text-2">
+            {line}
+          </p>
+        ))}
+      </div>
+      <IconButton label="Dismiss" onClick={onClose}>
+        <X size={14} aria-hidden />
+      </IconButton>
+    </div>
+  )
+}

@@ -1,0 +1,203 @@
+/** How a person answers what waits for them: the buttons, the note, the new budget. Used wherever such an item is shown. */
+import { useState } from 'react'
+import { AttentionId } from '../../../contract/ids.ts'
+import { assertNever } from '../../../contract/result.ts'
+import type { AttentionKind } from '../../../contract/status.ts'
+import type { AnswerKind, InboxItem } from '../../../contract/views.ts'
+import { useCommand } from '../../api/command.ts'
+import { useClient, useMayOperate } from '../../api/context.tsx'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { areaClass, Field, inputClass } from '../../components/field.tsx'
+
+const TITLES: Record<AttentionKind, string> = {
+  'plan-approval': 'The plan waits for your approval',
+  'plan-invalid': 'No valid plan came',
+  'red-base': 'A gate is red before anything was built',
+  attempts: 'Attempts are used up',
+  'empty-diff': 'Nothing was changed',
+  review: 'The reviewer is not satisfied',
+  recurrence: 'The same issue keeps coming back',
+  'gate-change': 'The task changes what a gate runs',
+  conflict: 'A conflict could not be resolved',
+  'dropped-lines': 'The merge would drop lines',
+  setup: 'The setup failed',
+  credentials: 'Claude has no valid credentials',
+  budget: 'The budget is used up',
+  'base-branch': 'The base branch moved',
+  'dirty-base': 'The checkout has uncommitted changes',
+  'merge-gate': 'A gate is red on the merged tree',
+  environment: 'The machine got in the way',
+}
+
+export const attentionTitle = (kind: AttentionKind): string => TITLES[kind]
+
+export function answerName(item: InboxItem, answer: AnswerKind): string {
+  switch (answer) {
+    case 'approve':
+      return item.kind === 'plan-approval' ? 'Approve plan' : 'Accept as it is'
+    case 'retry':
+      return item.task === null ? 'Try again' : 'Send back'
+    case 'cancel':
+      return item.task === null ? 'Cancel run' : 'Cancel task'
+    case 'raise-budget':
+      return 'Raise budget'
+    default:
+      return assertNever(answer, 'answer')
+  }
+}
+
+export const ANSWER_KEYS: Record<AnswerKind, string> = { approve: 'a', retry: 'r', cancel: 'x', 'raise-budget': 'b' }
+
+const needsDialog = (item: InboxItem, answer: AnswerKind): boolean =>
+  answer === 'raise-budget' || answer === 'cancel' || (answer === 'retry' && item.task !== null)
+
+export interface Answering {
+  /** Answers at once, or asks for the note or amount first. */
+  begin(answer: AnswerKind): void
+  readonly busy: boolean
+  readonly dialog: React.ReactNode
+}
+
+export function useAnswer(item: InboxItem | null): Answering {
+  const client = useClient()
+  const [asking, setAsking] = useState<{ item: InboxItem; answer: AnswerKind } | null>(null)
+  const command = useCommand(
+    (input: { item: InboxItem; answer: AnswerKind; note: string; budgetUsd?: number | null }, commandId) =>
+      client.inbox.answer({
+        commandId,
+        id: AttentionId.parse(input.item.id),
+        answer: input.answer,
+        note: input.note,
+        ...(input.budgetUsd === undefined ? {} : { budgetUsd: input.budgetUsd }),
+      }),
+    {
+      done: (_, input) => `${answerName(input.item, input.answer)}: ${input.item.taskTitle ?? input.item.spec}`,
+      after: () => setAsking(null),
+    },
+  )
+  return {
+    begin(answer) {
+      if (!item?.answers.includes(answer) || command.isPending) return
+      if (needsDialog(item, answer)) setAsking({ item, answer })
+      else command.mutate({ item, answer, note: '' })
+    },
+    busy: command.isPending,
+    dialog: asking && (
+      <AnswerDialog
+        item={asking.item}
+        answer={asking.answer}
+        busy={command.isPending}
+        onClose={() => setAsking(null)}
+        onSend={(note, budgetUsd) =>
+          command.mutate({ ...asking, note, ...(budgetUsd === undefined ? {} : { budgetUsd }) })
+        }
+      />
+    ),
+  }
+}
+
+export function AnswerButtons({ item, hints = false }: { item: InboxItem; hints?: boolean }) {
+  const mayOperate = useMayOperate()
+  const answering = useAnswer(item)
+  if (!mayOperate) return null
+  return (
+    <div className="flex flex-wrap gap-2">
+      {item.answers.map((answer, index) => (
+        <Button
+          key={answer}
+          tone={index === 0 ? 'primary' : answer === 'cancel' ? 'danger' : 'plain'}
+          busy={answering.busy}
+          onClick={() => answering.begin(answer)}
+          {...(hints ? { hint: ANSWER_KEYS[answer] } : {})}
+        >
+          {answerName(item, answer)}
+          {needsDialog(item, answer) && '…'}
+        </Button>
+      ))}
+      {answering.dialog}
+    </div>
+  )
+}
+
+function AnswerDialog({
+  item,
+  answer,
+  busy,
+  onClose,
+  onSend,
+}: {
+  item: InboxItem
+  answer: AnswerKind
+  busy: boolean
+  onClose: () => void
+  onSend: (note: string, budgetUsd?: number) => void
+}) {
+  const [note, setNote] = useState('')
+  const [amount, setAmount] = useState('')
+  const [problem, setProblem] = useState<string | undefined>()
+  const name = answerName(item, answer)
+  const sendIt = () => {
+    if (answer !== 'raise-budget') return onSend(note)
+    const usd = Number(amount.replace(',', '.'))
+    if (!(usd > 0 && Number.isFinite(usd))) return setProblem('An amount above 0, such as 10.')
+    onSend(note, usd)
+  }
+  return (
+    <Dialog
+      title={`${name}: ${item.taskTitle ?? item.spec}`}
+      onClose={onClose}
+      onCommit={sendIt}
+      footer={
+        <>
+          <Button onClick={onClose}>Back</Button>
+          <Button tone={answer === 'cancel' ? 'danger' : 'primary'} hint="mod+enter" busy={busy} onClick={sendIt}>
+            {name}
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-3 p-4">
+        <p className="outside-text text-text-2">{item.text}</p>
+        {answer === 'raise-budget' ? (
+          <Field label="New budget of the run, US dollars" problem={problem}>
+            {({ id, describedBy, invalid }) => (
+              <input
+                data-first
+                id={id}
+                inputMode="decimal"
+                autoComplete="off"
+                aria-describedby={describedBy}
+                aria-invalid={invalid}
+                value={amount}
+                onChange={(event) => setAmount(event.target.value)}
+                className={inputClass}
+              />
+            )}
+          </Field>
+        ) : (
+          <Field
+            label="Note"
+            hint={
+              answer === 'cancel'
+                ? 'Kept in the record of the run.'
+                : 'The next attempt reads this. Say what to do differently.'
+            }
+          >
+            {({ id, describedBy }) => (
+              <textarea
+                data-first
+                id={id}
+                aria-describedby={describedBy}
+                value={note}
+                maxLength={20_000}
+                onChange={(event) => setNote(event.target.value)}
+                className={areaClass}
+              />
+            )}
+          </Field>
+        )}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,94 @@
+/** The plan as it will be, or is being, built: tasks in order, what each waits for, and how it is proven. */
+import type { RunDetail } from '../../../contract/views.ts'
+import { href, type RunRoute } from '../../app/routes.ts'
+import { Empty } from '../../components/states.tsx'
+import { taskLook } from '../../components/status-badge.tsx'
+import { StatusGlyph } from '../../components/status-glyph.tsx'
+
+const SOURCE = { spec: 'Written in the spec', agent: 'Planned by an agent', person: 'Edited by a person' } as const
+
+export function PlanView({ run, route }: { run: RunDetail; route: RunRoute }) {
+  const { plan, header } = run
+  if (!plan)
+    return (
+      <Empty title="There is no plan yet">
+        {header.planProblems.length > 0 ? (
+          <ul className="text-left">
+            {header.planProblems.map((problem) => (
+              <li key={problem} className="outside-text">
+                {problem}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          'It appears here as soon as the planner has answered.'
+        )}
+      </Empty>
+    )
+  const cards = new Map(run.tasks.map((task) => [task.id, task]))
+  return (
+    <div className="mx-auto max-w-4xl p-4 phone:p-6">
+      <p className="outside-text text-lead">{plan.summary || header.title}</p>
+      <p className="mt-1 text-text-3">
+        {header.planSource && SOURCE[header.planSource]}
+        {header.planApproved ? ' · approved' : ' · waits for approval'}
+        {header.report.strategy && ` · ${header.report.strategy}: ${header.report.strategyReason ?? ''}`}
+      </p>
+      <ol className="mt-4 space-y-2">
+        {plan.tasks.map((task, index) => {
+          const card = cards.get(task.id)
+          return (
+            <li key={task.id} className="rounded-l border border-line bg-surface p-4">
+              <h3 className="flex items-baseline gap-2">
+                <span className="w-5 shrink-0 text-right text-text-3">{index + 1}</span>
+                <a
+                  href={href({ ...route, task: task.id, attempt: null })}
+                  className="outside-text min-w-0 flex-1 font-medium hover:underline"
+                >
+                  {task.title}
+                </a>
+                {card && (
+                  <span className="inline-flex shrink-0 items-center gap-1.5 self-center text-small text-text-2">
+                    <StatusGlyph shape={taskLook(card.status).shape} />
+                    {taskLook(card.status).word}
+                  </span>
+                )}
+              </h3>
+              <div className="mt-1 space-y-2 pl-7">
+                {task.description !== '' && <p className="outside-text text-text-2">{task.description}</p>}
+                <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-small">
+                  {task.dependsOn.length > 0 && (
+                    <>
+                      <dt className="text-text-3">After</dt>
+                      <dd className="font-mono">{task.dependsOn.join(', ')}</dd>
+                    </>
+                  )}
+                  {task.files.length > 0 && (
+                    <>
+                      <dt className="text-text-3">Files</dt>
+                      <dd className="outside-text font-mono">{task.files.join(', ')}</dd>
+                    </>
+                  )}
+                  {task.acceptance.length > 0 && (
+                    <>
+                      <dt className="text-text-3">Proven by</dt>
+                      <dd>
+                        <ul>
+                          {task.acceptance.map((text) => (
+                            <li key={text} className="outside-text">
+                              {text}
+                            </li>
+                          ))}
+                        </ul>
+                      </dd>
+                    </>
+                  )}
+                </dl>
+              </div>
+            </li>
+          )
+        })}
+      </ol>
+    </div>
+  )
+}

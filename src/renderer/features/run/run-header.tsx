@@ -1,0 +1,97 @@
+/** The head of a run: where it belongs, how it stands, how far it is, what it cost and how many agents work. */
+import type { ReactNode } from 'react'
+import type { RunHeader, TaskCard } from '../../../contract/views.ts'
+import { href } from '../../app/routes.ts'
+import { cx } from '../../components/cx.ts'
+import { Money } from '../../components/money.tsx'
+import { runLook, StatusBadge } from '../../components/status-badge.tsx'
+import { Elapsed } from '../../components/time.tsx'
+import { columnOf } from './columns.ts'
+
+export function RunCrumbs({ header }: { header: RunHeader }) {
+  return (
+    <>
+      <a
+        href={href({ at: 'home' })}
+        className="max-w-40 truncate text-text-2 hover:text-text max-wide:hidden"
+        title={header.projectDir}
+      >
+        {header.projectName}
+      </a>
+      <span aria-hidden="true" className="text-text-3 max-wide:hidden">
+        ▸
+      </span>
+      <h1 className="min-w-0 truncate text-lead font-semibold" title={header.title}>
+        {header.title}
+      </h1>
+      <StatusBadge look={runLook(header.status)} className="ml-1" />
+    </>
+  )
+}
+
+export function RunStats({ header, tasks }: { header: RunHeader; tasks: readonly TaskCard[] }) {
+  return (
+    <dl className="flex shrink-0 flex-wrap items-center gap-x-6 gap-y-1 border-b border-line bg-surface px-4 py-2">
+      <div className="flex min-w-52 flex-1 items-center gap-3">
+        <dt className="sr-only">Progress</dt>
+        <dd className="flex min-w-0 flex-1 items-center gap-3">
+          <TaskBar tasks={tasks} />
+          <span className="whitespace-nowrap text-text-2">
+            {header.mergedCount} of {header.taskCount} merged
+          </span>
+        </dd>
+      </div>
+      <Stat name="Agents">
+        {header.agents}
+        <span className="text-text-3"> / {header.maxAgents}</span>
+      </Stat>
+      <Stat name="Cost">
+        <Money usd={header.costUsd} cap={header.budgetUsd} />
+      </Stat>
+      <Stat name="Time">
+        <Elapsed since={header.createdAt} until={header.finishedAt ?? header.paused?.at ?? null} />
+      </Stat>
+      {header.paused && (
+        <p className="outside-text basis-full text-text-2">
+          Paused: {header.paused.reason}
+          {header.paused.until !== null && `, until ${new Date(header.paused.until).toLocaleTimeString()}`}
+        </p>
+      )}
+    </dl>
+  )
+}
+
+function Stat({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex gap-2">
+      <dt className="text-text-3">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/** One piece per task, in the order of the plan. */
+function TaskBar({ tasks }: { tasks: readonly TaskCard[] }) {
+  if (tasks.length === 0) return <span className="h-1.5 flex-1 rounded-s bg-active" />
+  return (
+    <span aria-hidden="true" className="flex h-1.5 min-w-24 flex-1 gap-0.5 overflow-hidden rounded-s">
+      {tasks.map((task) => (
+        <span key={task.id} title={task.title} className={cx('min-w-0.5 flex-1', barColor(task))} />
+      ))}
+    </span>
+  )
+}
+
+function barColor(task: TaskCard): string {
+  if (task.status === 'attention') return 'bg-need'
+  if (task.status === 'failed') return 'bg-fail'
+  switch (columnOf(task)) {
+    case 'merged':
+      return 'bg-done'
+    case 'working':
+    case 'checking':
+      return 'bg-work'
+    default:
+      return 'bg-active'
+  }
+}

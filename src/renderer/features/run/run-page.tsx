@@ -1,0 +1,82 @@
+/** A run: its header with what can be done, what waits for a person, its views, and the task that is looked at. */
+import { useEffect } from 'react'
+import { useRun } from '../../api/context.tsx'
+import { useActions } from '../../app/actions.tsx'
+import { PageHeader } from '../../app/page-header.tsx'
+import { go, href, RUN_VIEWS, type RunRoute, type RunView } from '../../app/routes.ts'
+import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
+import { TabPanel, Tabs } from '../../components/tabs.tsx'
+import { TaskPane } from '../task/task-pane.tsx'
+import { AttentionStrip } from './attention-strip.tsx'
+import { Board } from './board.tsx'
+import { PlanView } from './plan-view.tsx'
+import { ReportView } from './report-view.tsx'
+import { RunControls } from './run-controls.tsx'
+import { RunCrumbs, RunStats } from './run-header.tsx'
+
+const NAMES: Record<RunView, string> = { board: 'Board', plan: 'Plan', report: 'Report' }
+
+export default function RunPage({ route }: { route: RunRoute }) {
+  const { data, problem } = useRun(route.run)
+  const title = data?.header.title
+  useEffect(() => {
+    document.title = title === undefined ? 'Switchyard' : `${title} · Switchyard`
+    return () => {
+      document.title = 'Switchyard'
+    }
+  }, [title])
+  useActions(
+    RUN_VIEWS.map((view, index) => ({
+      id: `view-${view}`,
+      name: `Show ${NAMES[view].toLowerCase()}`,
+      section: 'Run',
+      keys: String(index + 1),
+      run: () => go({ ...route, view }, 'replace'),
+    })),
+  )
+  if (problem)
+    return (
+      <>
+        <PageHeader crumbs={<h1 className="text-lead font-semibold">Run</h1>} />
+        <ProblemNote problem={problem} />
+        <Empty
+          title="This run cannot be shown"
+          action={
+            <a className="text-accent underline" href={href({ at: 'home' })}>
+              All runs
+            </a>
+          }
+        />
+      </>
+    )
+  if (!data) return <Loading what="the run" />
+  const { header } = data
+  const task = route.task === null ? null : (data.tasks.find((card) => card.id === route.task) ?? null)
+  return (
+    <>
+      <PageHeader crumbs={<RunCrumbs header={header} />} actions={<RunControls header={header} />} />
+      <RunStats header={header} tasks={data.tasks} />
+      <AttentionStrip items={header.attention.filter((item) => item.task === null)} />
+      <div className="flex min-h-0 flex-1">
+        <Tabs
+          label="Views of the run"
+          tabs={RUN_VIEWS.map((view) => ({ id: view, label: NAMES[view] }))}
+          value={route.view}
+          onChange={(view) => go({ ...route, view: view as RunView }, 'replace')}
+          className={route.wide && task ? 'min-w-0 wide:hidden' : 'min-w-0'}
+        >
+          <TabPanel id="board" className="!overflow-hidden">
+            <Board run={data} route={route} />
+          </TabPanel>
+          <TabPanel id="plan">
+            <PlanView run={data} route={route} />
+          </TabPanel>
+          <TabPanel id="report">
+            <ReportView run={data} route={route} />
+          </TabPanel>
+        </Tabs>
+        {task && <TaskPane card={task} run={data} route={route} />}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,76 @@
+/** A task on the board. Its height never changes while agents stream: each line has its place even when it is empty. */
+
+import type { LiveActivity } from '../../../contract/feed.ts'
+import type { TaskCard as Card } from '../../../contract/views.ts'
+import { href, type RunRoute } from '../../app/routes.ts'
+import { cx } from '../../components/cx.ts'
+import { dollars } from '../../components/format.ts'
+import { StatusBadge, taskLook } from '../../components/status-badge.tsx'
+import { Age, Elapsed } from '../../components/time.tsx'
+import { PhaseTicks } from './phase-ticks.tsx'
+
+export function TaskCardView({
+  task,
+  activity,
+  route,
+  selected,
+}: {
+  task: Card
+  activity: LiveActivity | null
+  route: RunRoute
+  selected: boolean
+}) {
+  const look = taskLook(task.status)
+  const over = task.status === 'merged' || task.status === 'cancelled' || task.status === 'failed'
+  return (
+    <li>
+      <a
+        href={href({ ...route, task: task.id, attempt: null })}
+        aria-current={selected ? 'true' : undefined}
+        data-task={task.id}
+        className={cx(
+          'block rounded-m border bg-surface p-3 transition-colors duration-120 hover:border-line-strong hover:bg-raised',
+          task.status === 'attention' ? 'border-need' : selected ? 'border-accent' : 'border-line',
+          selected && 'bg-raised',
+        )}
+      >
+        <span className="flex items-center justify-between gap-2 text-small">
+          <span className="flex min-w-0 items-center gap-1.5">
+            <StatusBadge look={look} />
+            {task.status === 'reviewing' && (
+              <span className="truncate text-text-3" title={`Review round ${task.round} of ${task.rounds}`}>
+                <span className="sr-only">round </span>
+                {task.round} of {task.rounds}
+              </span>
+            )}
+          </span>
+          <Age at={task.since} className="text-text-3" />
+        </span>
+        <span className="mt-1.5 line-clamp-2 font-medium wrap-anywhere">{task.title}</span>
+        {!over && (
+          <>
+            <span
+              className={cx(
+                'mt-1 block h-4.5 truncate text-small',
+                task.status === 'attention' ? 'text-need' : activity ? 'text-text-2' : 'text-text-3',
+              )}
+              title={activity?.text ?? task.note ?? undefined}
+            >
+              {activity?.text ?? task.note ?? ''}
+            </span>
+            <PhaseTicks ticks={task.phases} className="mt-2" />
+          </>
+        )}
+        <span className="mt-2 flex items-center gap-3 text-small text-text-3">
+          <span className="min-w-0 flex-1 truncate font-mono">{task.id}</span>
+          {task.startedAt !== null && (
+            <>
+              <Elapsed since={task.startedAt} until={task.mergedAt ?? (over ? task.since : null)} />
+              <span>{dollars(task.costUsd)}</span>
+            </>
+          )}
+        </span>
+      </a>
+    </li>
+  )
+}

@@ -1,0 +1,44 @@
+/** The evidence of a gate run: its command and the end of what it printed, fetched when it is opened. */
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { GateRunId, RunId } from '../../../contract/ids.ts'
+import type { TaskDetail } from '../../../contract/views.ts'
+import { useClient } from '../../api/context.tsx'
+import { problemOf } from '../../api/problem.ts'
+import { count } from '../../components/format.ts'
+import { plainText } from '../../components/plain-text.ts'
+import { Scroller } from '../../components/scroller.tsx'
+import { ProblemNote } from '../../components/states.tsx'
+
+export function GateOutput({ run, gate }: { run: string; gate: TaskDetail['gateRuns'][number] }) {
+  const client = useClient()
+  const [open, setOpen] = useState(false)
+  const output = useQuery({
+    queryKey: ['gate-output', run, gate.gateRun],
+    queryFn: async ({ signal }) =>
+      await client.tasks.gateOutput({ run: RunId.parse(run), gateRun: GateRunId.parse(gate.gateRun) }, { signal }),
+    enabled: open,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const text = output.data?.text ?? gate.tail
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)} className="text-small">
+      <summary className="w-fit max-w-full truncate text-text-2 touch:py-2">
+        <code className="font-mono">{gate.command ?? 'output'}</code>
+      </summary>
+      {output.isError && <ProblemNote problem={problemOf(output.error)} onRetry={() => output.refetch()} />}
+      {output.data && output.data.from > 0 && (
+        <p className="mt-1 text-text-3">
+          The last {count(output.data.next - output.data.from)} of {count(output.data.size)} bytes
+        </p>
+      )}
+      {text !== null && (
+        <Scroller label={`Output of ${gate.gate}`} className="mt-1 max-h-80 overflow-auto rounded-m bg-sunken p-2.5">
+          <pre className="font-mono text-small whitespace-pre-wrap wrap-anywhere">
+            {plainText(text).trimEnd() || 'It printed nothing.'}
+          </pre>
+        </Scroller>
+      )}
+    </details>
+  )
+}

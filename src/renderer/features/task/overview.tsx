@@ -1,0 +1,190 @@
+/** A task at a glance: what waits, what is due, where it stands in its pipeline, and the record with its evidence. */
+import type { TaskDetail } from '../../../contract/views.ts'
+import { href, type RunRoute } from '../../app/routes.ts'
+import { cx } from '../../components/cx.ts'
+import { dollars, duration, plural } from '../../components/format.ts'
+import { StatusGlyph, type StatusShape } from '../../components/status-glyph.tsx'
+import { Elapsed } from '../../components/time.tsx'
+import { AttentionRow } from '../run/attention-strip.tsx'
+import { PhaseTicks } from '../run/phase-ticks.tsx'
+import { GateOutput } from './gate-output.tsx'
+import { type RecordEntry, recordOf } from './record.ts'
+
+export function Overview({ task, route }: { task: TaskDetail; route: RunRoute }) {
+  const record = recordOf(task)
+  return (
+    <>
+      {task.attention.length > 0 && (
+        <ul aria-label="Waits for you" className="border-b border-line bg-need-soft">
+          {task.attention.map((item) => (
+            <AttentionRow key={item.id} item={item} />
+          ))}
+        </ul>
+      )}
+      <div className="space-y-5 p-4">
+        {task.cancelled !== null && <p className="outside-text">Cancelled: {task.cancelled}</p>}
+        {task.note !== null && (
+          <p className="outside-text border-l-2 border-need pl-2">
+            <span className="text-text-3">Sent back with: </span>
+            {task.note}
+          </p>
+        )}
+        {task.description !== '' && <p className="outside-text text-text-2">{task.description}</p>}
+        {task.acceptance.length > 0 && (
+          <section>
+            <h3 className="mb-1 text-small font-medium text-text-3">Done when</h3>
+            <ul className="list-outside list-disc space-y-0.5 pl-4">
+              {task.acceptance.map((text) => (
+                <li key={text} className="outside-text">
+                  {text}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <section>
+          <h3 className="mb-1 text-small font-medium text-text-3">Pipeline</h3>
+          <PhaseTicks ticks={task.card.phases} />
+          <ol className="mt-1 flex flex-wrap gap-x-3 text-small text-text-2">
+            {task.card.phases.map((tick) => (
+              <li
+                key={tick.name}
+                className={cx(
+                  tick.state === 'running' && 'font-medium text-work',
+                  tick.state === 'failed' && 'text-fail',
+                )}
+              >
+                {tick.name}
+              </li>
+            ))}
+          </ol>
+        </section>
+        <section>
+          <h3 className="mb-1 text-small font-medium text-text-3">Record</h3>
+          {record.length === 0 ? (
+            <p className="text-text-2">Nothing has happened yet.</p>
+          ) : (
+            <ol className="-mx-2">
+              {record.map((entry) => (
+                <li key={entry.key}>
+                  <Entry entry={entry} run={task.run} route={route} />
+                </li>
+              ))}
+            </ol>
+          )}
+        </section>
+        {task.worktree && (
+          <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-small">
+            <dt className="text-text-3">Branch</dt>
+            <dd className="outside-text font-mono">{task.worktree.branch}</dd>
+            <dt className="text-text-3">Worktree</dt>
+            <dd className="outside-text font-mono">{task.worktree.path}</dd>
+            {task.head && (
+              <>
+                <dt className="text-text-3">Commit</dt>
+                <dd className="font-mono">{task.head.commit.slice(0, 12)}</dd>
+              </>
+            )}
+          </dl>
+        )}
+      </div>
+    </>
+  )
+}
+
+const LINE = 'flex items-start gap-2 rounded-m px-2 py-1.5'
+
+function Entry({ entry, run, route }: { entry: RecordEntry; run: string; route: RunRoute }) {
+  if (entry.kind === 'attempt') {
+    const { attempt } = entry
+    const shape: StatusShape =
+      attempt.outcome === null
+        ? 'working'
+        : attempt.outcome === 'succeeded'
+          ? 'merged'
+          : attempt.outcome === 'stopped' || attempt.outcome === 'interrupted'
+            ? 'paused'
+            : 'failed'
+    return (
+      <a
+        href={href({ ...route, tab: 'transcript', attempt: attempt.attempt })}
+        className={cx(LINE, 'transition-colors duration-120 hover:bg-hover')}
+      >
+        <StatusGlyph shape={shape} className="mt-0.75" />
+        <span className="min-w-0 flex-1">
+          <span className="flex flex-wrap items-baseline gap-x-2">
+            <span className="font-medium">
+              {attempt.phase}
+              {attempt.gate && ` ${attempt.gate}`}
+            </span>
+            <span className="text-small text-text-3">
+              attempt {attempt.n}
+              {attempt.model && ` · ${attempt.model}`}
+              {attempt.resume && ' · resumed'}
+            </span>
+            <span className="ml-auto text-small whitespace-nowrap text-text-3">
+              <Elapsed since={attempt.startedAt} until={attempt.finishedAt} /> · {attempt.costEstimated && '≈ '}
+              {dollars(attempt.costUsd)}
+            </span>
+          </span>
+          {attempt.outcome !== null && attempt.outcome !== 'succeeded' && (
+            <span className="text-small font-medium text-fail">{attempt.outcome.replaceAll('-', ' ')} </span>
+          )}
+          {attempt.detail !== '' && (
+            <span className="outside-text line-clamp-3 text-small text-text-2">{attempt.detail}</span>
+          )}
+        </span>
+      </a>
+    )
+  }
+  if (entry.kind === 'verdict') {
+    const { verdict } = entry
+    const approved = verdict.effective === 'approved'
+    return (
+      <a
+        href={href({ ...route, tab: 'reviews', attempt: null })}
+        className={cx(LINE, 'transition-colors duration-120 hover:bg-hover')}
+      >
+        <StatusGlyph shape={approved ? 'merged' : 'reviewing'} className={cx('mt-0.75', !approved && 'text-need')} />
+        <span className="min-w-0 flex-1">
+          <span className="font-medium">{approved ? 'Approved' : 'Changes requested'}</span>{' '}
+          <span className="text-small text-text-3">
+            round {verdict.round}
+            {verdict.issues.length > 0 && `, ${plural(verdict.issues.length, 'issue')}`}
+          </span>
+          <span className="outside-text line-clamp-2 text-small text-text-2">{verdict.summary}</span>
+        </span>
+      </a>
+    )
+  }
+  const { gate } = entry
+  const shape: StatusShape = gate.passed === null ? 'verifying' : gate.passed ? 'merged' : 'failed'
+  return (
+    <div className={LINE}>
+      <StatusGlyph shape={shape} className="mt-0.75" />
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-baseline gap-x-2">
+          <span className="font-medium">{gate.gate}</span>
+          <span className="text-small text-text-3">
+            {gate.scope === 'merge' ? 'on the merged tree' : gate.scope === 'base' ? 'on the base' : 'gate'} ·{' '}
+            <span className="font-mono" title={`Tree ${gate.tree}`}>
+              {gate.tree.slice(0, 7)}
+            </span>
+            {gate.current && ' · proves the present tree'}
+          </span>
+          <span className="ml-auto text-small whitespace-nowrap text-text-3">
+            {gate.timedOut
+              ? 'timed out'
+              : gate.exitCode !== null
+                ? `exit ${gate.exitCode}`
+                : gate.passed === null
+                  ? 'running'
+                  : 'ended by a signal'}
+            {gate.durationMs !== null && ` · ${duration(gate.durationMs)}`}
+          </span>
+        </div>
+        {gate.finishedAt !== null && <GateOutput run={run} gate={gate} />}
+      </div>
+    </div>
+  )
+}

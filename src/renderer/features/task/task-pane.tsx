@@ -1,0 +1,150 @@
+/** The task that is looked at: a pane beside the board, a sheet where there is no room for one. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Maximize2, Minimize2, X } from 'lucide-react'
+import { useEffect } from 'react'
+import { RunId, TaskId } from '../../../contract/ids.ts'
+import type { RunDetail, TaskCard, TaskDetail } from '../../../contract/views.ts'
+import { useClient } from '../../api/context.tsx'
+import { problemOf } from '../../api/problem.ts'
+import { visible } from '../../api/visible.ts'
+import { useActions } from '../../app/actions.tsx'
+import { go, type RunRoute, TASK_TABS, type TaskTab } from '../../app/routes.ts'
+import { IconButton } from '../../components/button.tsx'
+import { cx } from '../../components/cx.ts'
+import { Dialog } from '../../components/dialog.tsx'
+import { dollars } from '../../components/format.ts'
+import { useMedia, WIDE } from '../../components/media.ts'
+import { Loading, ProblemNote } from '../../components/states.tsx'
+import { StatusBadge, taskLook } from '../../components/status-badge.tsx'
+import { TabPanel, Tabs } from '../../components/tabs.tsx'
+import { Age } from '../../components/time.tsx'
+import { Changes } from './changes.tsx'
+import { Overview } from './overview.tsx'
+import { Reviews } from './reviews.tsx'
+import { Transcript } from './transcript.tsx'
+
+interface Props {
+  card: TaskCard
+  run: RunDetail
+  route: RunRoute
+}
+
+const NAMES: Record<TaskTab, string> = {
+  overview: 'Overview',
+  transcript: 'Transcript',
+  changes: 'Changes',
+  reviews: 'Reviews',
+}
+
+export function TaskPane(props: Props) {
+  const { card, route } = props
+  const beside = useMedia(WIDE)
+  const close = () => go({ ...route, task: null, attempt: null, wide: false })
+  if (!beside)
+    return (
+      <Dialog title={card.title} kind="sheet" onClose={close}>
+        <TaskBody {...props} />
+      </Dialog>
+    )
+  return (
+    <aside
+      aria-label={`Task ${card.title}`}
+      className={cx(
+        'flex min-h-0 flex-col border-l border-line bg-surface',
+        route.wide ? 'min-w-0 flex-1 border-l-0' : 'w-[27rem] shrink-0 desk:w-[30rem]',
+      )}
+    >
+      <header className="flex shrink-0 items-start gap-1 pt-2 pr-2 pl-4">
+        <h2 className="line-clamp-3 min-w-0 flex-1 py-1.5 text-lead font-semibold wrap-anywhere">{card.title}</h2>
+        <IconButton
+          label={route.wide ? 'Show beside the board' : 'Show over the whole width'}
+          onClick={() => go({ ...route, wide: !route.wide }, 'replace')}
+        >
+          {route.wide ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />}
+        </IconButton>
+        <IconButton label="Close the task" onClick={close}>
+          <X size={16} aria-hidden />
+        </IconButton>
+      </header>
+      <TaskBody {...props} />
+    </aside>
+  )
+}
+
+/** The task in full, asked again whenever the feed of the run says that something about it changed. */
+function useTask({ card, run }: Props) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const key = ['task', run.header.run, card.id]
+  const query = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }): Promise<TaskDetail> =>
+      visible(await client.tasks.get({ run: RunId.parse(run.header.run), task: TaskId.parse(card.id) }, { signal })),
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new card is what says that there is more to know.
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: key })
+  }, [card])
+  return query
+}
+
+function TaskBody(props: Props) {
+  const { card, run, route } = props
+  const query = useTask(props)
+  const detail = query.data
+  const show = (tab: TaskTab) => go({ ...route, tab, attempt: null }, 'replace')
+  useActions(
+    TASK_TABS.map((tab) => ({
+      id: `task-${tab}`,
+      name: `${NAMES[tab]} of the task`,
+      section: 'Task',
+      keys: { overview: 'o', transcript: 't', changes: 'c', reviews: 'v' }[tab],
+      run: () => show(tab),
+    })),
+  )
+  return (
+    <div className="flex min-h-0 flex-1 flex-col max-wide:h-full">
+      <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-4 pb-2 text-small text-text-3 max-wide:pt-3">
+        <StatusBadge look={taskLook(card.status)} />
+        <Age at={card.since} />
+        <span className="font-mono">{card.id}</span>
+        <span>{dollars(card.costUsd)}</span>
+        {card.reviews > 0 && (
+          <span>
+            {card.reviews} of {card.rounds} review rounds
+          </span>
+        )}
+        {card.note && <span className="outside-text basis-full text-text-2">{card.note}</span>}
+      </div>
+      <Tabs
+        label="Parts of the task"
+        tabs={TASK_TABS.map((tab) => ({
+          id: tab,
+          label: NAMES[tab],
+          count: tab === 'reviews' ? card.reviews : undefined,
+        }))}
+        value={route.tab}
+        onChange={(tab) => show(tab as TaskTab)}
+      >
+        {query.isError && !detail && <ProblemNote problem={problemOf(query.error)} onRetry={() => query.refetch()} />}
+        {query.isPending && <Loading what="the task" />}
+        {detail && (
+          <>
+            <TabPanel id="overview">
+              <Overview task={detail} route={route} />
+            </TabPanel>
+            <TabPanel id="transcript" className="!overflow-hidden">
+              <Transcript run={run.header.run} attempts={detail.attempts} route={route} />
+            </TabPanel>
+            <TabPanel id="changes">
+              <Changes task={detail} />
+            </TabPanel>
+            <TabPanel id="reviews">
+              <Reviews verdicts={detail.verdicts} />
+            </TabPanel>
+          </>
+        )}
+      </Tabs>
+    </div>
+  )
+}

@@ -1,0 +1,163 @@
+/** One turn of a transcript. Everything in it is text of an agent: shown as text, selectable, never markup. */
+import type { ReactNode } from 'react'
+import { assertNever } from '../../../contract/result.ts'
+import { cx } from '../../components/cx.ts'
+import { dollars, duration } from '../../components/format.ts'
+import { plainText } from '../../components/plain-text.ts'
+import { StatusGlyph } from '../../components/status-glyph.tsx'
+import type { Turn } from './turns.ts'
+
+export function TurnView({ turn, live }: { turn: Turn; live: boolean }) {
+  if (turn.kind === 'tool') return <ToolTurn turn={turn} live={live} />
+  const { entry } = turn
+  switch (entry.kind) {
+    case 'text':
+      return (
+        <Block sub={entry.subagent}>
+          <p className="outside-text">{plainText(entry.text)}</p>
+        </Block>
+      )
+    case 'thinking':
+      return (
+        <Folded summary={`Thought: ${firstLine(entry.text)}`} sub={entry.subagent}>
+          <p className="outside-text text-text-2 italic">{plainText(entry.text)}</p>
+        </Folded>
+      )
+    case 'prompt':
+      return (
+        <Folded summary="The assignment" sub={entry.subagent}>
+          <p className="outside-text text-text-2">{plainText(entry.text)}</p>
+        </Folded>
+      )
+    case 'begin':
+      return <Line>{entry.model ? `Begins with ${entry.model}` : 'Begins'}</Line>
+    case 'wait':
+      return <Line>{plainText(entry.text)}</Line>
+    case 'tool-result':
+      return (
+        <Folded summary={entry.ok ? 'Result of an earlier call' : 'Failure of an earlier call'} sub={entry.subagent}>
+          <Output text={entry.text} truncated={entry.truncated} />
+        </Folded>
+      )
+    case 'refused':
+      return (
+        <Block sub={entry.subagent}>
+          <p className="outside-text text-fail">
+            <span className="font-medium">Refused by policy: {entry.tool}</span> {plainText(entry.text)}
+          </p>
+        </Block>
+      )
+    case 'stderr':
+      return (
+        <Block sub={entry.subagent}>
+          <Output text={entry.text} truncated={false} />
+        </Block>
+      )
+    case 'result':
+      return (
+        <div className="flex items-start gap-2 border-t border-line px-4 py-2.5">
+          <StatusGlyph shape={entry.ok ? 'merged' : 'failed'} className="mt-0.75" />
+          <div className="min-w-0">
+            <p className="font-medium">
+              {entry.ok ? 'Ended' : 'Ended with an error'}
+              <span className="font-normal text-text-3">
+                {entry.turns !== null && ` · ${entry.turns} turns`}
+                {entry.durationMs !== null && ` · ${duration(entry.durationMs)}`}
+                {entry.costUsd !== null && ` · ${dollars(entry.costUsd)}`}
+              </span>
+            </p>
+            {!entry.ok && <p className="outside-text text-text-2">{plainText(entry.text)}</p>}
+          </div>
+        </div>
+      )
+    default:
+      return assertNever(entry, 'transcript entry')
+  }
+}
+
+const firstLine = (text: string): string => plainText(text).trim().split('\n', 1)[0]?.slice(0, 120) ?? ''
+
+const Block = ({ sub, children }: { sub: boolean; children: ReactNode }) => (
+  <div className={cx('px-4 py-2', sub && 'ml-4 border-l border-line-strong')}>{children}</div>
+)
+
+const Line = ({ children }: { children: ReactNode }) => (
+  <p className="outside-text px-4 py-1 text-small text-text-3">{children}</p>
+)
+
+function Folded({ summary, sub, children }: { summary: string; sub: boolean; children: ReactNode }) {
+  return (
+    <Block sub={sub}>
+      <details>
+        <summary className="truncate text-text-3 touch:py-2">{summary}</summary>
+        <div className="mt-1">{children}</div>
+      </details>
+    </Block>
+  )
+}
+
+function ToolTurn({ turn, live }: { turn: Extract<Turn, { kind: 'tool' }>; live: boolean }) {
+  const { tool, result } = turn
+  return (
+    <div className={cx('px-4 py-0.5', tool.subagent && 'ml-4 border-l border-line-strong')}>
+      <details className="rounded-m bg-sunken">
+        <summary className="flex h-7 items-center gap-2 px-2.5 text-small touch:h-11">
+          <StatusGlyph
+            shape={result ? (result.ok ? 'merged' : 'failed') : live ? 'working' : 'unknown'}
+            className="size-3"
+          />
+          <span className="min-w-0 flex-1 truncate text-text-2">{plainText(tool.summary)}</span>
+          <span className="shrink-0 text-text-3">{plainText(tool.name)}</span>
+          <span className="sr-only">{result ? (result.ok ? 'worked' : 'failed') : 'no answer yet'}</span>
+        </summary>
+        <div className="space-y-2 px-2.5 pb-2.5">
+          {tool.edit ? (
+            <div className="overflow-x-auto rounded-m border border-line font-mono text-small leading-5">
+              {lines(tool.edit.before).map((line, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity, and never change.
+                <div key={index} className="min-w-fit bg-removed px-2 whitespace-pre">
+                  <span aria-hidden="true" className="mr-2 text-text-3 select-none">
+                    −
+                  </span>
+                  <span className="sr-only">removed: </span>
+                  {line}
+                </div>
+              ))}
+              {lines(tool.edit.after).map((line, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+                <div key={index} className="min-w-fit bg-added px-2 whitespace-pre">
+                  <span aria-hidden="true" className="mr-2 text-text-3 select-none">
+                    +
+                  </span>
+                  <span className="sr-only">added: </span>
+                  {line}
+                </div>
+              ))}
+            </div>
+          ) : (
+            <pre className="max-h-60 overflow-auto font-mono text-small whitespace-pre-wrap text-text-2 wrap-anywhere">
+              {plainText(tool.input)}
+            </pre>
+          )}
+          {result && <Output text={result.text} truncated={result.truncated} />}
+        </div>
+      </details>
+    </div>
+  )
+}
+
+const lines = (text: string): string[] =>
+  text === '' ? [] : plainText(text).replace(/\n$/, '').split('\n').slice(0, 400)
+
+function Output({ text, truncated }: { text: string; truncated: boolean }) {
+  return (
+    <>
+      <pre className="max-h-80 overflow-auto rounded-m border border-line bg-surface p-2 font-mono text-small whitespace-pre-wrap wrap-anywhere">
+        {plainText(text).trimEnd() || 'No output.'}
+      </pre>
+      {truncated && (
+        <p className="text-small text-text-3">It was longer; the whole of it lies in the folder of the attempt.</p>
+      )}
+    </>
+  )
+}

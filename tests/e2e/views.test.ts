@@ -1,0 +1,126 @@
+/** Each view over a made-up yard: accessible in both themes and at a phone's width, and deaf to hostile text. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+
+const VIEWS: Record<string, string> = {
+  home: '#/',
+  board: '#/runs/amber-heron-42/board',
+  plan: '#/runs/brisk-otter-07/plan',
+  report: '#/runs/amber-heron-42/report',
+  task: '#/runs/amber-heron-42/board?task=report',
+  transcript: '#/runs/amber-heron-42/board?task=report&tab=transcript',
+  changes: '#/runs/amber-heron-42/board?task=report&tab=changes',
+  reviews: '#/runs/amber-heron-42/board?task=report&tab=reviews',
+  inbox: '#/inbox',
+}
+
+/** Said by each view once it has what it shows. */
+const READY: Record<string, string> = {
+  home: 'pocket-ledger',
+  board: 'Needs you',
+  plan: 'Approve plan',
+  report: 'By phase',
+  task: 'Done when',
+  transcript: 'I begin with the comparison',
+  changes: 'export function summarise',
+  reviews: 'Income comes first',
+  inbox: 'Send back',
+}
+
+let host: FakeHost
+test.beforeAll(async () => {
+  host = await startFakeHost()
+})
+test.afterAll(() => host.close())
+
+for (const [name, hash] of Object.entries(VIEWS)) {
+  for (const look of ['dark', 'light', 'phone'] as const) {
+    test(`${name}, ${look}`, async ({ browser }) => {
+      const phone = look === 'phone'
+      const context = await browser.newContext({
+        viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
+        colorScheme: look === 'light' ? 'light' : 'dark',
+        reducedMotion: 'reduce',
+        hasTouch: phone,
+        isMobile: phone,
+      })
+      const page = await context.newPage()
+      const complaints: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(error.message))
+      await page.goto(host.url + hash)
+      await expect(
+        page
+          .getByText(READY[name] ?? '')
+          .filter({ visible: true })
+          .first(),
+      ).toBeVisible()
+
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+      // The policy was not tripped, no text became markup, and nothing is wider than the window.
+      expect(complaints).toEqual([])
+      expect(await page.evaluate(() => 'hostile' in window)).toBe(false)
+      expect(await page.locator('img').count()).toBe(0)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+      if (phone) {
+        const small = await page.evaluate(() =>
+          [...document.querySelectorAll<HTMLElement>('button, nav a, select, summary, [role=tab]')]
+            .filter((element) => element.checkVisibility())
+            .map((element) => ({
+              name: element.textContent?.slice(0, 30),
+              height: element.getBoundingClientRect().height,
+            }))
+            .filter(({ height }) => height > 0 && height < 32),
+        )
+        expect(small).toEqual([])
+      }
+      await context.close()
+    })
+  }
+}
+
+test('dialogs and the palette are accessible, and give the focus back', async ({ page }) => {
+  await page.goto(host.url)
+  await expect(page.getByText('pocket-ledger').first()).toBeVisible()
+  for (const [key, name] of [
+    ['Control+k', 'Command palette'],
+    ['?', 'Keyboard shortcuts'],
+    ['n', 'New run'],
+  ] as const) {
+    await page.keyboard.press(key)
+    const dialog = page.getByRole('dialog', { name })
+    await expect(dialog).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+  }
+})
+
+test('the board is walked by keyboard, and the address holds what is shown', async ({ page }) => {
+  await page.goto(`${host.url}#/runs/amber-heron-42/board`)
+  await expect(page.locator('[data-task=command]')).toBeVisible()
+  await page.keyboard.press('j')
+  await expect(page.locator('[data-task=readme]')).toBeFocused()
+  await page.keyboard.press('l')
+  await expect(page.locator('[data-task=command]')).toBeFocused()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/task=quotes/)
+  await page.keyboard.press('t')
+  await expect(page).toHaveURL(/tab=transcript/)
+  await page.keyboard.press('Escape')
+  await expect(page).not.toHaveURL(/task=/)
+  await page.goBack()
+  await expect(page).toHaveURL(/task=quotes/)
+})
+
+test('a run that does not exist is said so, with a way on', async ({ page }) => {
+  await page.goto(`${host.url}#/runs/no-such-run/board`)
+  await expect(page.getByText('There is no run "no-such-run"')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'All runs' })).toBeVisible()
+})

@@ -1,0 +1,260 @@
+/** One suite over every transport: the same calls get the same answers, errors and feeds from the real engine. */
+import { safe } from '@orpc/client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SwitchyardClient } from '../../src/contract/index.ts'
+import type { RunFeedMessage } from '../../src/contract/procedures/runs.ts'
+import { scenario } from '../fixtures/scenario.ts'
+import { type ApiWorld, commandId, createApiWorld, firstOf, TRANSPORTS } from '../support/api-world.ts'
+import { testOf } from '../support/world.ts'
+
+const ONE_TASK = `# Two
+## Tasks
+- [ ] two: Add two
+  - files: src/two.js, test/two.test.js
+  - accept: two equals 2
+`
+const NO_SUCH_RUN = 'nosuch00-0000'
+
+describe.each(TRANSPORTS)('over %s', (transport) => {
+  let api: ApiWorld
+  let client: SwitchyardClient
+
+  beforeAll(async () => {
+    api = await createApiWorld({
+      config: 'pipeline: [implement, test, review]\n',
+      script: scenario([
+        { id: 'two', writes: { 'src/two.js': 'export const two = 2\n', 'test/two.test.js': testOf('two', 2) } },
+      ]).build(),
+    })
+    client = await api.client(transport)
+  })
+  afterAll(() => api?.close())
+
+  const start = (options: object = {}, spec = ONE_TASK) =>
+    client.runs.start({
+      commandId: commandId(),
+      spec: { text: spec, name: 'two.spec.md' },
+      project: api.world.project,
+      options,
+    })
+
+  it('says who it is, and what the caller may do', async () => {
+    const info = await client.system.info()
+    expect(info).toMatchObject({ grant: 'admin', driving: [], agents: { working: 0, limit: 4 }, pid: process.pid })
+    expect(info.dataDirectory).toBe(api.world.home)
+    const { ready, checks } = await client.system.checks()
+    expect(checks.map((check) => check.name)).toEqual(expect.arrayContaining(['git', 'claude', 'credentials', 'disk']))
+    expect(ready).toBe(true)
+  })
+
+  it('registers and inspects projects', async () => {
+    const id = commandId()
+    const project = await client.projects.register({ commandId: id, dir: `${api.world.project}/src` })
+    expect(project).toMatchObject({ dir: api.world.project, present: true, runs: 0 })
+    expect(await client.projects.list()).toHaveLength(1)
+    expect(await client.projects.inspect({ dir: project.dir })).toMatchObject({
+      branch: 'main',
+      stacks: ['node', 'npm'],
+      pipeline: ['implement', 'test', 'review'],
+    })
+    expect(await client.projects.specs({ dir: project.dir })).toEqual([])
+    expect((await client.system.settings({ project: project.dir })).settings.gates[0]?.name).toBe('test')
+  })
+
+  it('previews a spec and starts nothing', async () => {
+    const preview = await client.intake.preview({
+      spec: { text: ONE_TASK, name: 'C:\\specs\\two.spec.md' },
+      project: api.world.project,
+    })
+    expect(preview).toMatchObject({ title: 'Two', name: 'two', base: 'main', ready: true })
+    expect(preview.tasks?.map((task) => task.id)).toEqual(['two'])
+    expect(preview.strategy.chosen).toBe('sequential')
+    expect(await client.runs.list({})).toEqual([])
+  })
+
+  it('answers with typed errors', async () => {
+    const missing = await safe(client.runs.get({ run: NO_SUCH_RUN as never }))
+    expect(missing.isDefined && missing.error).toMatchObject({ code: 'NOT_FOUND', data: { code: 'run-not-found' } })
+    const invalid = await safe(
+      client.intake.preview({ spec: { text: '---\nbase: [\n---\n# x\n', name: 'x' }, project: api.world.project }),
+    )
+    expect(invalid.isDefined && invalid.error).toMatchObject({ code: 'INVALID', data: { code: 'spec-invalid' } })
+    const malformed = await safe(client.runs.pause({ commandId: 'no uuid', run: NO_SUCH_RUN as never }))
+    expect(malformed.error).toMatchObject({ code: 'BAD_REQUEST' })
+    const unregistered = await safe(client.projects.inspect({ dir: '/etc' }))
+    expect(unregistered.isDefined && unregistered.error).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('builds a spec while it is watched, from the plan to the merge, and tells everything about it', async () => {
+    const id = commandId()
+    const order = {
+      commandId: id,
+      spec: { text: ONE_TASK, name: 'two.spec.md' },
+      project: api.world.project,
+      options: {},
+    }
+    const [first, second] = await Promise.all([client.runs.start(order), client.runs.start(order)])
+    // Doing it twice answers the same.
+    expect(second).toEqual(first)
+    const { run } = first
+    expect(await client.runs.list({})).toHaveLength(1)
+
+    const waiting = await firstOf(await client.runs.watch({}), (message) =>
+      message.type === 'snapshot'
+        ? message.data.inbox.length > 0
+        : message.type === 'delta' && (message.data.inbox?.length ?? 0) > 0,
+    )
+    expect(waiting.seen[0]?.type).toBe('snapshot')
+    const [item] = await client.inbox.list()
+    expect(item).toMatchObject({ run, kind: 'plan-approval', answers: ['approve', 'cancel'] })
+
+    // The plan is edited, then approved through the inbox, twice with one id.
+    const before = await client.runs.get({ run })
+    const plan = before.plan
+    if (!plan || !item) throw new Error('no plan waits')
+    const edited = { ...plan, tasks: plan.tasks.map((task) => ({ ...task, title: 'Add the number two' })) }
+    expect((await client.runs.editPlan({ commandId: commandId(), run, plan: edited })).plan.tasks[0]?.title).toBe(
+      'Add the number two',
+    )
+    const cyclic = { ...plan, tasks: plan.tasks.map((task) => ({ ...task, dependsOn: [task.id] })) }
+    const refused = await safe(client.runs.editPlan({ commandId: commandId(), run, plan: cyclic }))
+    expect(refused.isDefined && refused.error).toMatchObject({ code: 'INVALID' })
+
+    const feed = await client.run.watch({ run })
+    const messages: RunFeedMessage[] = []
+    const answer = { commandId: commandId(), id: item.id as never, answer: 'approve' as const }
+    const approved = Promise.all([client.inbox.answer(answer), client.inbox.answer(answer)])
+    const end = await firstOf(feed, (message) => {
+      messages.push(message)
+      const header = message.type === 'resync' ? null : message.data.header
+      return header?.status === 'succeeded' && header.driven === false
+    })
+    expect(await approved).toEqual([{ run }, { run }])
+    expect(messages[0]?.type).toBe('snapshot')
+    // Numbers go up by one life of the engine; nothing is told twice.
+    const numbers = end.seen.map((message) => message.seq)
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
+    expect(new Set(end.seen.map((message) => message.epoch)).size).toBe(1)
+    const words = messages.flatMap((message) => (message.type === 'delta' ? (message.data.activity ?? []) : []))
+    expect(words.map((activity) => activity.text)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^writing .*two/)]),
+    )
+
+    const detail = await client.runs.get({ run })
+    expect(detail.header).toMatchObject({ status: 'succeeded', mergedCount: 1, planApproved: true, openAttention: 0 })
+    expect(detail.tasks[0]).toMatchObject({ id: 'two', title: 'Add the number two', status: 'merged' })
+    expect(detail.tasks[0]?.phases.map((tick) => [tick.name, tick.state])).toEqual([
+      ['implement', 'passed'],
+      ['test', 'passed'],
+      ['review', 'passed'],
+      ['merge', 'passed'],
+    ])
+    expect(detail.attempts.map((attempt) => attempt.phase)).toEqual(['implement', 'review'])
+    expect(detail.activity).toEqual([])
+
+    const task = await client.tasks.get({ run, task: 'two' as never })
+    expect(task.verdicts[0]?.effective).toBe('approved')
+    expect(task.gateRuns.some((gate) => gate.gate === 'test' && gate.passed)).toBe(true)
+
+    const diff = await client.tasks.diff({ run, task: 'two' as never })
+    expect(diff.files.map((file) => [file.path, file.status])).toEqual([
+      ['src/two.js', 'added'],
+      ['test/two.test.js', 'added'],
+    ])
+    const patch = await client.tasks.patch({
+      run,
+      task: 'two' as never,
+      from: diff.from,
+      to: diff.to,
+      path: 'src/two.js',
+    })
+    expect(patch).toMatchObject({ truncated: false, patch: expect.stringContaining('+export const two = 2') })
+    const foreign = await safe(
+      client.tasks.patch({ run, task: 'two' as never, from: '0'.repeat(40), to: diff.to, path: 'src/two.js' }),
+    )
+    expect(foreign.isDefined && foreign.error).toMatchObject({ code: 'NOT_FOUND' })
+
+    const attempt = detail.attempts[0]?.attempt as never
+    const transcript = await client.tasks.transcript({ run, attempt })
+    expect(transcript.complete).toBe(true)
+    expect(transcript.entries.map((entry) => entry.kind)).toEqual(
+      expect.arrayContaining(['prompt', 'begin', 'tool', 'tool-result', 'text', 'result']),
+    )
+    const write = transcript.entries.find((entry) => entry.kind === 'tool')
+    expect(write).toMatchObject({ name: 'Write', edit: { before: '', after: 'export const two = 2\n' } })
+    const page = await client.tasks.transcript({ run, attempt, from: 1, limit: 2 })
+    expect(page.entries).toEqual(transcript.entries.slice(1, 3))
+    const told = await firstOf(
+      await client.task.transcriptFeed({ run, attempt }),
+      (message) => message.type === 'snapshot',
+    )
+    expect(told.message.type === 'snapshot' && told.message.data).toEqual(transcript)
+
+    const gate = task.gateRuns.find((candidate) => candidate.gate === 'test')
+    const output = await client.tasks.gateOutput({ run, gateRun: gate?.gateRun as never })
+    expect(output.text).toContain('pass')
+    const rest = await client.tasks.gateOutput({ run, gateRun: gate?.gateRun as never, from: 10, limit: 20 })
+    expect([rest.from, rest.next]).toEqual([10, 30])
+
+    expect((await client.worktrees.list({ run })).map((row) => row.name)).toContain('_integration')
+    const totals = await client.analytics.totals({})
+    expect(totals.runs).toMatchObject({ total: 1, succeeded: 1 })
+    expect(totals.byPhase.map((phase) => phase.key).sort()).toEqual(['implement', 'review'])
+    expect(totals.total.costUsd).toBeCloseTo(detail.header.costUsd, 6)
+
+    const merged = await client.runs.merge({ commandId: commandId(), run })
+    expect(merged.commit).toBe(api.world.git('rev-parse', 'main'))
+    expect(api.world.git('show', 'main:src/two.js')).toBe('export const two = 2')
+    const over = await safe(client.runs.pause({ commandId: commandId(), run }))
+    expect(over.isDefined && over.error).toMatchObject({ code: 'REFUSED', data: { code: 'run-over' } })
+  })
+
+  it('goes on from a cursor without a gap, and begins anew when it cannot', async () => {
+    const { run } = await start()
+    const first = await firstOf(await client.run.watch({ run }), (message) => {
+      const header = message.type === 'resync' ? null : message.data.header
+      return header?.status === 'approval'
+    })
+    const cursor = { epoch: first.message.epoch, seq: first.message.seq }
+    await client.runs.setOptions({ commandId: commandId(), run, budgetUsd: 3, maxAgents: 2 })
+    const next = await firstOf(await client.run.watch({ run, cursor }), (message) => {
+      const header = message.type === 'resync' ? null : message.data.header
+      return header?.budgetUsd === 3
+    })
+    expect(next.seen.every((message) => message.type === 'delta' && message.seq > cursor.seq)).toBe(true)
+    const stale = await firstOf(await client.run.watch({ run, cursor: { epoch: 'another life', seq: 5 } }), () => true)
+    expect(stale.message.type).toBe('snapshot')
+    const missing = await safe(client.run.watch({ run: NO_SUCH_RUN as never }))
+    expect(missing.isDefined && missing.error).toMatchObject({ code: 'NOT_FOUND' })
+
+    // Priority is a decision of a person; cancelling the only task ends the run.
+    expect(
+      await client.tasks.setPriority({ commandId: commandId(), run, task: 'two' as never, priority: 7 }),
+    ).toMatchObject({ priority: 7 })
+    const paused = await client.runs.pause({ commandId: commandId(), run })
+    expect(paused.status).toBe('paused')
+    const stopped = await client.runs.stop({ commandId: commandId(), run })
+    expect(stopped.status).toBe('paused')
+    await client.runs.approvePlan({ commandId: commandId(), run })
+    const cancelled = await client.tasks.cancel({ commandId: commandId(), run, task: 'two' as never, note: 'not now' })
+    expect(cancelled).toMatchObject({ status: 'cancelled', note: 'not now' })
+    await client.runs.resume({ commandId: commandId(), run })
+    const end = await firstOf(await client.run.watch({ run }), (message) => {
+      const header = message.type === 'resync' ? null : message.data.header
+      return header?.status === 'cancelled'
+    })
+    expect(end.message.type === 'resync').toBe(false)
+    const again = await safe(client.tasks.retry({ commandId: commandId(), run, task: 'two' as never }))
+    expect(again.isDefined && again.error).toMatchObject({ code: 'REFUSED', data: { code: 'task-over' } })
+  })
+
+  if (transport !== 'local socket')
+    it('lets a read-only caller look and refuses every command', async () => {
+      const reader = await api.client(transport, 'read')
+      expect((await reader.system.info()).grant).toBe('read')
+      expect((await reader.runs.list({})).length).toBeGreaterThan(0)
+      const refused = await safe(reader.runs.pause({ commandId: commandId(), run: NO_SUCH_RUN as never }))
+      expect(refused.isDefined && refused.error).toMatchObject({ code: 'FORBIDDEN', data: { needs: 'operate' } })
+      await firstOf(await reader.runs.watch({}), (message) => message.type === 'snapshot')
+    })
+})

@@ -1,0 +1,198 @@
+/**
+ * Serves the built renderer and a made-up yard behind the real contract, under a policy as strict as the dashboard's:
+ * for pictures and for states that real runs seldom reach. Never part of the product.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { implement, ORPCError } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/ws'
+import { WebSocketServer } from 'ws'
+import { contract } from '../../../../src/contract/index.ts'
+import { ATTEMPTS, INBOX, NOW, PATCH, runDetail, SNAPSHOT, SUMMARIES, SUMMARY, TRANSCRIPT, taskDetail } from './data.ts'
+
+const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
+export const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const os = implement(contract)
+const epoch = 'fake'
+
+/** A feed that says what it has and then stays open, as a quiet one does. */
+async function* still<T>(data: T, signal: AbortSignal | undefined) {
+  yield { type: 'snapshot' as const, epoch, seq: 1, data }
+  await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()))
+}
+
+const nothing = (): never => {
+  throw new ORPCError('REFUSED', { message: 'This yard is made up.', data: { code: 'fake', details: [] } })
+}
+
+const projects = [
+  {
+    dir: '/home/ada/pocket-ledger',
+    name: 'pocket-ledger',
+    addedAt: NOW,
+    present: true,
+    runs: 3,
+    lastRunAt: NOW - 14 * 60_000,
+  },
+  { dir: '/home/ada/atlas', name: 'atlas', addedAt: NOW, present: true, runs: 11, lastRunAt: NOW - 40 * 60_000 },
+  { dir: '/home/ada/gone', name: 'harbour', addedAt: NOW, present: false, runs: 1, lastRunAt: NOW - 9e8 },
+]
+
+const checks = [
+  { name: 'git', ok: true, text: '2.47.1' },
+  { name: 'claude', ok: true, text: '2.1.329, found on PATH' },
+  { name: 'credentials', ok: true, text: 'an API key is set' },
+  { name: 'disk', ok: true, text: '212 GB free' },
+]
+
+const router = {
+  projects: {
+    list: os.projects.list.handler(() => projects),
+    register: os.projects.register.handler(nothing),
+    inspect: os.projects.inspect.handler(nothing),
+    specs: os.projects.specs.handler(() => []),
+  },
+  intake: {
+    preview: os.intake.preview.handler(() => ({
+      title: SUMMARY.title,
+      name: 'sample.spec.md',
+      projectDir: SUMMARY.projectDir,
+      base: 'main',
+      baseCommit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678',
+      checkoutClean: false,
+      tasks: runDetail().plan?.tasks ?? null,
+      strategy: {
+        requested: 'auto' as const,
+        source: 'default',
+        chosen: 'worktrees',
+        reason: '5 of 8 tasks can be worked on at the same time',
+      },
+      pipeline: runDetail().header.pipeline,
+      gates: [
+        { name: 'lint', command: 'npm run lint', source: 'package.json' },
+        { name: 'test', command: 'npm test', source: 'package.json' },
+      ],
+      maxAgents: 6,
+      budgetUsd: 5,
+      notes: ['Uncommitted changes in 2 files are not part of the run.'],
+      checks,
+      ready: true,
+    })),
+  },
+  runs: {
+    list: os.runs.list.handler(() => SUMMARIES),
+    get: os.runs.get.handler(() => runDetail()),
+    start: os.runs.start.handler(nothing),
+    resume: os.runs.resume.handler(nothing),
+    pause: os.runs.pause.handler(nothing),
+    stop: os.runs.stop.handler(nothing),
+    merge: os.runs.merge.handler(nothing),
+    approvePlan: os.runs.approvePlan.handler(nothing),
+    editPlan: os.runs.editPlan.handler(nothing),
+    setOptions: os.runs.setOptions.handler(nothing),
+    watch: os.runs.watch.handler(({ signal }) => still(SNAPSHOT, signal)),
+  },
+  run: {
+    watch: os.run.watch.handler(({ input, signal }) => {
+      const found = SUMMARIES.find((run) => run.run === input.run)
+      if (!found)
+        throw new ORPCError('NOT_FOUND', {
+          message: `There is no run "${input.run}". \`switchyard status\` lists them.`,
+          data: { code: 'no-run', details: [] },
+          defined: true,
+        })
+      return still(runDetail(found), signal)
+    }),
+  },
+  tasks: {
+    get: os.tasks.get.handler(({ input }) => taskDetail(input.task)),
+    retry: os.tasks.retry.handler(nothing),
+    approve: os.tasks.approve.handler(nothing),
+    cancel: os.tasks.cancel.handler(nothing),
+    setPriority: os.tasks.setPriority.handler(nothing),
+    diff: os.tasks.diff.handler(() => ({
+      from: 'a'.repeat(40),
+      to: 'b'.repeat(40),
+      tree: 'f00dbabe12345678901234567890123456789012',
+      files: [
+        { path: 'src/report.js', oldPath: null, status: 'modified' as const },
+        { path: 'test/report.test.js', oldPath: null, status: 'added' as const },
+        { path: 'src/<img src=x onerror=alert(1)>\u202e.js', oldPath: 'src/old.js', status: 'renamed' as const },
+      ],
+      more: 0,
+    })),
+    patch: os.tasks.patch.handler(() => ({ patch: PATCH, truncated: false })),
+    transcript: os.tasks.transcript.handler(() => ({ entries: TRANSCRIPT, total: TRANSCRIPT.length, complete: false })),
+    gateOutput: os.tasks.gateOutput.handler(() => ({
+      text: '\u001b[32mok\u001b[0m 14 tests\n',
+      from: 0,
+      next: 11,
+      size: 11,
+    })),
+  },
+  task: {
+    transcriptFeed: os.task.transcriptFeed.handler(({ signal }) =>
+      still({ entries: TRANSCRIPT, total: TRANSCRIPT.length, complete: false }, signal),
+    ),
+  },
+  inbox: { list: os.inbox.list.handler(() => INBOX), answer: os.inbox.answer.handler(nothing) },
+  worktrees: { list: os.worktrees.list.handler(() => []) },
+  analytics: { totals: os.analytics.totals.handler(nothing) },
+  system: {
+    info: os.system.info.handler(() => ({
+      version: '0.1.0',
+      platform: 'linux',
+      node: '24.21.0',
+      epoch,
+      startedAt: NOW,
+      pid: 1,
+      dataDirectory: '/home/ada/.local/share/switchyard',
+      agents: { working: ATTEMPTS.filter((attempt) => attempt.outcome === null).length, limit: 6 },
+      driving: [SUMMARY.run],
+      grant: 'admin' as const,
+    })),
+    checks: os.system.checks.handler(() => ({ ready: true, checks })),
+    settings: os.system.settings.handler(nothing),
+  },
+}
+
+export interface FakeHost {
+  readonly url: string
+  close(): Promise<void>
+}
+
+export async function startFakeHost(port = 0): Promise<FakeHost> {
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://x').pathname).replace(/^\/$/, '/index.html')
+    const file = join(OUT, path)
+    response.setHeader('Content-Security-Policy', CSP)
+    if (!file.startsWith(OUT) || !existsSync(file)) {
+      response.writeHead(404).end()
+      return
+    }
+    response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream')
+    response.end(readFileSync(file))
+  })
+  const sockets = new WebSocketServer({ server, path: '/ws' })
+  const handler = new RPCHandler(os.router(router as never))
+  sockets.on('connection', (socket) => void handler.upgrade(socket, { context: {} }))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: async () => {
+      for (const socket of sockets.clients) socket.terminate()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

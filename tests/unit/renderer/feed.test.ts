@@ -1,0 +1,123 @@
+/** Feeds: what is held after any sequence of messages, and how a broken line is taken up again. */
+import { QueryClient } from '@tanstack/react-query'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createConnection } from '../../../src/renderer/api/connection.ts'
+import { type FeedMessage, type FeedSource, type FeedState, follow, takeIn } from '../../../src/renderer/api/feed.ts'
+import { mergeRun, mergeRuns, mergeTranscript, upsert } from '../../../src/renderer/api/merge.ts'
+import { runDetail, SUMMARY, TASKS } from './fake/data.ts'
+
+const append = (held: string[], delta: string[]): string[] => [...held, ...delta]
+const empty: FeedState<string[]> = { data: null, cursor: null, problem: null }
+const snapshot = (seq: number, data: string[], epoch = 'e'): FeedMessage<string[], string[]> => ({
+  type: 'snapshot',
+  epoch,
+  seq,
+  data,
+})
+const delta = (seq: number, data: string[], epoch = 'e'): FeedMessage<string[], string[]> => ({
+  type: 'delta',
+  epoch,
+  seq,
+  data,
+})
+
+describe('takeIn', () => {
+  test('deltas add to the snapshot', () => {
+    const held = takeIn(takeIn(empty, snapshot(3, ['a']), append) ?? empty, delta(4, ['b']), append)
+    expect(held).toMatchObject({ data: ['a', 'b'], cursor: { epoch: 'e', seq: 4 } })
+  })
+  test('a delta that came already changes nothing', () => {
+    const held = takeIn(empty, snapshot(3, ['a']), append) ?? empty
+    expect(takeIn(held, delta(3, ['b']), append)).toBe(held)
+  })
+  test('a delta of another life of the engine asks for a new beginning', () => {
+    const held = takeIn(empty, snapshot(3, ['a']), append) ?? empty
+    expect(takeIn(held, delta(4, ['b'], 'other'), append)).toBeNull()
+    expect(takeIn(empty, delta(1, ['b']), append)).toBeNull()
+  })
+  test('what is shown stays until the snapshot behind a resync is there', () => {
+    const held = takeIn(empty, snapshot(3, ['a']), append) ?? empty
+    expect(takeIn(held, { type: 'resync', epoch: 'e', seq: 9, reason: 'lagged' }, append)).toBe(held)
+    expect(takeIn(held, snapshot(9, ['z']), append)?.data).toEqual(['z'])
+  })
+})
+
+describe('merging', () => {
+  test('unchanged items stay the same objects, so that their cards are not drawn again', () => {
+    const run = runDetail()
+    const changed = { ...TASKS[1], title: 'Changed' } as (typeof TASKS)[number]
+    const next = mergeRun(run, { tasks: [changed] })
+    expect(next.tasks[0]).toBe(run.tasks[0])
+    expect(next.tasks[1]).toBe(changed)
+    expect(next.attempts).toBe(run.attempts)
+  })
+  test('a new plan takes away the tasks that it lacks', () => {
+    const run = runDetail()
+    const plan = run.plan
+    if (!plan) throw new Error('the fake has a plan')
+    expect(mergeRun(run, { plan, tasks: TASKS.slice(0, 2) }).tasks).toHaveLength(2)
+  })
+  test('a new run stands first, and an absent inbox is as before', () => {
+    const newest = { ...SUMMARY, run: 'newest', createdAt: SUMMARY.createdAt + 1 }
+    const merged = mergeRuns({ runs: [SUMMARY], inbox: [] }, { runs: [newest] })
+    expect(merged.runs.map((run) => run.run)).toEqual(['newest', SUMMARY.run])
+    expect(merged.inbox).toEqual([])
+  })
+  test('a page of a transcript that comes twice changes nothing', () => {
+    const entry = (n: number) => ({ kind: 'text' as const, n, at: null, subagent: false, text: String(n) })
+    const page = { entries: [entry(0), entry(1)], total: 2, complete: false }
+    const next = mergeTranscript(
+      mergeTranscript(page, { entries: [entry(1), entry(2)], total: 3, complete: false }),
+      page,
+    )
+    expect(next.entries.map((item) => item.n)).toEqual([0, 1, 2])
+    expect(next.total).toBe(3)
+  })
+  test('upsert with nothing new gives back what is held', () => {
+    const held = [{ id: 1 }]
+    expect(upsert(held, undefined, (item) => item.id)).toBe(held)
+    expect(upsert(held, [], (item) => item.id)).toBe(held)
+  })
+})
+
+describe('following', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubGlobal('document', { hidden: true })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  test('after a lost line it goes on from the last cursor, without a gap and without a repetition', async () => {
+    const queries = new QueryClient()
+    const connection = createConnection()
+    const cursors: unknown[] = []
+    async function* lost() {
+      yield snapshot(1, ['a'])
+      yield delta(2, ['b'])
+      throw new Error('the line broke')
+    }
+    async function* again(signal: AbortSignal) {
+      yield delta(3, ['c'])
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    }
+    const source: FeedSource<string[], string[]> = {
+      key: ['letters'],
+      open: async (cursor, signal) => {
+        cursors.push(cursor)
+        return cursors.length === 1 ? lost() : again(signal)
+      },
+      merge: append,
+    }
+    const end = follow(queries, connection, source)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(cursors).toEqual([])
+    connection.set({ kind: 'online' })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(cursors).toEqual([undefined, { epoch: 'e', seq: 2 }])
+    expect(queries.getQueryData<FeedState<string[]>>(['letters'])?.data).toEqual(['a', 'b', 'c'])
+    end()
+  })
+})

@@ -1,0 +1,126 @@
+/** The renderer's pure parts: columns, patches, turns, keys, text from outside, dropped files. */
+import { describe, expect, test } from 'vitest'
+import type { TaskStatus } from '../../../src/contract/status.ts'
+import { visible } from '../../../src/renderer/api/visible.ts'
+import { keyName } from '../../../src/renderer/app/actions.tsx'
+import { age, duration } from '../../../src/renderer/components/format.ts'
+import { plainText } from '../../../src/renderer/components/plain-text.ts'
+import { columnOf, columns } from '../../../src/renderer/features/run/columns.ts'
+import { totals } from '../../../src/renderer/features/run/totals.ts'
+import { parsePatch } from '../../../src/renderer/features/task/patch.ts'
+import { recordOf } from '../../../src/renderer/features/task/record.ts'
+import { turnsOf } from '../../../src/renderer/features/task/turns.ts'
+import { ATTEMPTS, PATCH, TASKS, TRANSCRIPT, taskDetail } from './fake/data.ts'
+
+const task = (id: string) => {
+  const found = TASKS.find((card) => card.id === id)
+  if (!found) throw new Error(`no task ${id}`)
+  return found
+}
+
+describe('the board', () => {
+  test('a task that waits for a person stands in the column of its step', () => {
+    expect(columnOf(task('rules-file'))).toBe('checking')
+    expect(columnOf({ ...task('rules-file'), step: 'implement' })).toBe('working')
+    expect(columnOf({ ...task('rules-file'), startedAt: null })).toBe('waiting')
+  })
+  test('it is on top of that column', () => {
+    expect(columns(TASKS).find((column) => column.id === 'checking')?.tasks[0]?.id).toBe('rules-file')
+  })
+  test('every task is in exactly one column, whatever its status', () => {
+    const statuses: TaskStatus[] = [
+      'waiting',
+      'working',
+      'verifying',
+      'reviewing',
+      'attention',
+      'paused',
+      'merged',
+      'failed',
+      'cancelled',
+    ]
+    const all = statuses.map((status) => ({ ...task('report'), id: status, status }))
+    expect(
+      columns(all)
+        .flatMap((column) => column.tasks.map((card) => card.id))
+        .sort(),
+    ).toEqual([...statuses].sort())
+  })
+  test('"Ended" is there only when something did', () => {
+    expect(columns(TASKS).map((column) => column.id)).not.toContain('ended')
+    expect(columns([{ ...task('report'), status: 'cancelled' }]).map((column) => column.id)).toContain('ended')
+  })
+})
+
+describe('a patch', () => {
+  test('counts lines on both sides', () => {
+    const rows = parsePatch(PATCH)
+    expect(rows.filter((row) => row.kind === 'added')).toHaveLength(4)
+    expect(rows.find((row) => row.kind === 'removed')).toMatchObject({ before: 37, after: null })
+    expect(rows.at(-1)).toEqual({ kind: 'note', text: 'No newline at end of file' })
+  })
+  test('is not thrown off by lines that look like headers', () => {
+    const rows = parsePatch('--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n--- not a header\n+++ neither\n context\n')
+    expect(rows.map((row) => row.kind)).toEqual(['hunk', 'removed', 'added', 'context'])
+    expect(rows[1]).toMatchObject({ text: '-- not a header' })
+  })
+})
+
+describe('a transcript', () => {
+  test('joins calls with their results', () => {
+    const turns = turnsOf(TRANSCRIPT)
+    expect(turns.filter((turn) => turn.kind === 'tool').map((turn) => turn.result?.ok ?? null)).toEqual([
+      true,
+      true,
+      false,
+      null,
+    ])
+    expect(turns.some((turn) => turn.kind === 'entry' && turn.entry.kind === 'tool-result')).toBe(false)
+  })
+  test('keeps a result whose call lies on an earlier page', () => {
+    const turns = turnsOf(TRANSCRIPT.slice(5, 6))
+    expect(turns).toMatchObject([{ kind: 'entry', entry: { kind: 'tool-result' } }])
+  })
+})
+
+test('the record of a task is in order of time', () => {
+  const record = recordOf(taskDetail('report'))
+  expect(record.map((entry) => entry.kind)).toContain('verdict')
+  expect(record.map((entry) => entry.at)).toEqual(record.map((entry) => entry.at).toSorted((a, b) => a - b))
+})
+
+test('totals add up to the whole', () => {
+  const sum = totals(ATTEMPTS, (attempt) => attempt.phase).reduce((cost, row) => cost + row.costUsd, 0)
+  expect(sum).toBeCloseTo(ATTEMPTS.reduce((cost, attempt) => cost + attempt.costUsd, 0))
+})
+
+describe('text from outside', () => {
+  test('loses what steers a terminal, and progress lines that were overwritten', () => {
+    expect(plainText('\u001b[31mred\u001b[0m\u001b]8;;http://x\u0007link\u0007')).toBe('redlink')
+    expect(plainText('10%\r50%\rdone\r\nnext')).toBe('done\nnext')
+  })
+  test('cannot show itself in another order than it has', () => {
+    expect(visible({ title: 'a\u202eb', list: ['\u2066'] })).toEqual({ title: 'a\ufffdb', list: ['\ufffd'] })
+  })
+  test('stays the same object when there is nothing to take out', () => {
+    const value = { title: 'مرحبا', list: [1, null, { deep: 'x' }] }
+    expect(visible(value)).toBe(value)
+  })
+})
+
+describe('keys', () => {
+  const key = (name: string, held: Partial<KeyboardEvent> = {}) =>
+    keyName({ key: name, metaKey: false, ctrlKey: false, altKey: false, shiftKey: false, ...held })
+  test('are named by what is typed', () => {
+    expect(key('k', { ctrlKey: true })).toBe('mod+k')
+    expect(key('?', { shiftKey: true })).toBe('?')
+    expect(key('G', { shiftKey: true })).toBe('shift+g')
+    expect(key('Escape')).toBe('escape')
+  })
+})
+
+test('times are told in two units at most', () => {
+  expect([999, 61_000, 3_720_000, 100 * 3_600_000].map(duration)).toEqual(['0s', '1m 01s', '1h 02m', '4d 4h'])
+  expect(age(1_000, 500)).toBe('now')
+  expect(age(0, 125_000)).toBe('2m ago')
+})

@@ -1,0 +1,33 @@
+/** Addresses: what is shown can be written down and read back, and nothing in an address breaks the page. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { href, parseRoute, RUN_VIEWS, runRoute, TASK_TABS } from '../../../src/renderer/app/routes.ts'
+
+test('every run route survives being written and read', () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        run: fc.stringMatching(/^[a-z0-9][a-z0-9-]{3,20}$/),
+        view: fc.constantFrom(...RUN_VIEWS),
+        task: fc.string({ minLength: 1 }),
+        tab: fc.constantFrom(...TASK_TABS),
+        attempt: fc.option(fc.string({ minLength: 1 })),
+        wide: fc.boolean(),
+      }),
+      ({ run, ...part }) => {
+        const route = runRoute(run, part)
+        expect(parseRoute(href(route))).toEqual(route)
+      },
+    ),
+  )
+})
+
+test('no address throws', () => {
+  fc.assert(fc.property(fc.string(), (hash) => void parseRoute(`#${hash}`)))
+  expect(parseRoute('#/runs/%E0%A4%A/board').at).toBe('nowhere')
+})
+
+test('an unknown view is nowhere, an unknown tab is the first', () => {
+  expect(parseRoute('#/runs/abcd/terminals').at).toBe('nowhere')
+  expect(parseRoute('#/runs/abcd/board?task=x&tab=nonsense')).toMatchObject({ task: 'x', tab: 'overview' })
+})
