@@ -18,14 +18,13 @@ const COMMANDS: MenuCommand[] = ['new-run', 'palette', 'shortcuts']
 
 export function routeOf(place: Place): Route {
   switch (place.view) {
-    case 'home':
-      return { at: 'home' }
     case 'inbox':
       return { at: 'inbox', item: place.attention ?? null }
     case 'run':
       return runRoute(place.run, { task: place.task ?? null })
     default:
-      return assertNever(place, 'place')
+      // Home, and whatever has no view of its own in this window.
+      return { at: 'home' }
   }
 }
 
