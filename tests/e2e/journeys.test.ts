@@ -98,6 +98,7 @@ test('what waits for a person is answered from the inbox by keyboard alone', asy
       .build(),
   })
   await yard.open(page)
+  await expect(page.getByText('No runs yet')).toBeVisible()
   await page.keyboard.press('n')
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Project folder').fill(yard.world.project)

@@ -34,7 +34,7 @@ async function startYard(options: WorldOptions): Promise<Yard> {
       if (!announced) throw new Error('the yard is not open')
       await page.goto(announced.link)
       // The page of the link goes on by itself.
-      await page.waitForURL(`${announced.url}/**`)
+      await page.waitForURL((url) => url.pathname === '/')
       await page.goto(`${announced.url}/${hash}`)
     },
     async stop() {

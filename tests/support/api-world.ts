@@ -15,6 +15,8 @@ import { surroundings } from '../../src/main/hosts/compose.ts'
 import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
 import { type Credentials, createCredentials } from '../../src/main/hosts/server/credentials.ts'
 import { type Dashboard, type DashboardLimits, startDashboard } from '../../src/main/hosts/server/dashboard-server.ts'
+import { checkClaude } from '../../src/main/services/environment/checks.ts'
+import { probeKey } from '../../src/main/services/environment/probe.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
 export const TRANSPORTS = ['message port', 'websocket', 'rest', 'local socket'] as const
@@ -42,6 +44,7 @@ export async function createApiWorld(options: ApiWorldOptions): Promise<ApiWorld
   const opened = await openService(surroundings(world.env), { command: 'test', maxAgents: options.maxAgents ?? 4 })
   if (!opened.ok) throw new Error(opened.failure.message)
   const open = opened.value
+  await rememberProbe(open, world)
   const credentials = createCredentials(Buffer.alloc(32, 7), Date.now)
   const renderer = join(world.dir, 'renderer')
   const started = await startDashboard({
@@ -84,7 +87,9 @@ export async function createApiWorld(options: ApiWorldOptions): Promise<ApiWorld
             port1.close()
             port2.close()
           })
-          return createORPCClient(new PortLink({ port: port2 as unknown as ConstructorParameters<typeof PortLink>[0]['port'] }))
+          return createORPCClient(
+            new PortLink({ port: port2 as unknown as ConstructorParameters<typeof PortLink>[0]['port'] }),
+          )
         }
         case 'websocket':
           return overSocket(`ws://127.0.0.1:${dashboard.port}/ws`, { authorization })
@@ -104,6 +109,14 @@ export async function createApiWorld(options: ApiWorldOptions): Promise<ApiWorld
       await world.close()
     },
   }
+}
+
+/** The probe of claude has tests of its own; here it would cost each world seconds. */
+async function rememberProbe({ store }: OpenService, { env }: World): Promise<void> {
+  const { claude, text } = await checkClaude(env)
+  if (claude === null) throw new Error(text)
+  const report = { ok: true, conclusive: true, findings: [], durationMs: 0 }
+  store.probes.put({ key: probeKey(claude), at: Date.now(), ok: true, report: JSON.stringify(report) })
 }
 
 export const commandId = (): string => randomUUID()

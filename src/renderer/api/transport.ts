@@ -14,6 +14,8 @@ declare global {
 }
 
 export interface Transport {
+  /** What the desktop host says to its window and hears from it; null in a browser. */
+  readonly host: MessagePort | null
   readonly client: SwitchyardClient
   readonly connection: Connection
 }
@@ -49,7 +51,7 @@ function overSocket(): Transport {
     if (connection.state.kind === 'offline') socket.reconnect()
   })
   const link = new SocketLink({ websocket: socket as unknown as WebSocket })
-  return { client: createORPCClient(link), connection }
+  return { client: createORPCClient(link), connection, host: null }
 }
 
 /** A browser does not say why a WebSocket was refused; a plain request does. It is a POST: those carry the Origin. */
@@ -68,13 +70,13 @@ async function askWhy(connection: Connection, giveUp: () => void): Promise<void>
 function overPort(bridge: DesktopBridge): Promise<Transport> {
   return new Promise((resolve) => {
     const listen = (event: MessageEvent) => {
-      const port = event.ports[0]
+      const [port, host] = event.ports
       if (event.source !== window || event.data?.kind !== CONNECTED || !port) return
       window.removeEventListener('message', listen)
       port.start()
       const connection = createConnection()
       connection.set({ kind: 'online' })
-      resolve({ client: createORPCClient(new PortLink({ port })), connection })
+      resolve({ client: createORPCClient(new PortLink({ port })), connection, host: host ?? null })
     }
     window.addEventListener('message', listen)
     bridge.connect()

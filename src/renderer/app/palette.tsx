@@ -6,6 +6,7 @@ import { Kbd } from '../components/kbd.tsx'
 import { runLook, taskLook } from '../components/status-badge.tsx'
 import { StatusGlyph } from '../components/status-glyph.tsx'
 import { useActionList } from './actions.tsx'
+import { rank } from './rank.ts'
 import { go, runRoute, useRoute } from './routes.ts'
 
 /** Runs that are listed; older ones are found by their address or from the project. */
@@ -27,7 +28,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }
   return (
     <Dialog title="Command palette" bare onClose={onClose}>
-      <Command label="Command palette" loop className="flex flex-col">
+      <Command label="Command palette" loop filter={rank} className="flex flex-col">
         <Command.Input
           data-first
           placeholder="Find a run, a task or a command"

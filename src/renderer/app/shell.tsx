@@ -1,10 +1,14 @@
 /** The frame around every view, and what floats above it: palette, shortcuts, the preview of a run, the drop target. */
+
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { useMayOperate, useOnline } from '../api/context.tsx'
+import { useCommand } from '../api/command.ts'
+import { useClient, useMayOperate, useOnline } from '../api/context.tsx'
 import { DropTarget } from '../features/intake/drop-target.tsx'
 import { NewRunDialog } from '../features/intake/new-run-dialog.tsx'
 import { useActions } from './actions.tsx'
 import { ConnectionStrip, Refused } from './connection-strip.tsx'
+import { useDesktopHost } from './desktop-host.ts'
 import { MainView } from './main-view.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
@@ -12,7 +16,6 @@ import { go } from './routes.ts'
 import { type PickedSpec, type Shell as ShellApi, ShellContext } from './shell-context.ts'
 import { ShortcutsSheet } from './shortcuts-sheet.tsx'
 import { useApplyTheme, useTheme } from './theme.ts'
-import { useDesktopHost } from './use-desktop-host.ts'
 
 type Floating =
   | { kind: 'palette' }
@@ -34,7 +37,18 @@ export function Shell() {
     }),
     [],
   )
-  useDesktopHost(shell, { mayOperate, showShortcuts: () => setFloating({ kind: 'shortcuts' }) })
+  const client = useClient()
+  const queries = useQueryClient()
+  const register = useCommand((dir: string, commandId) => client.projects.register({ commandId, dir }), {
+    done: (project) => `${project.name} is a project now`,
+    after: () => void queries.invalidateQueries({ queryKey: ['projects'] }),
+  })
+  useDesktopHost({
+    newRun: (spec) => shell.newRun(spec ? { spec } : {}),
+    addProject: (dir) => register.mutate(dir),
+    openPalette: shell.openPalette,
+    openShortcuts: () => setFloating({ kind: 'shortcuts' }),
+  })
   useActions([
     {
       id: 'palette',

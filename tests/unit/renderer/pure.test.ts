@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { TaskStatus } from '../../../src/contract/status.ts'
 import { visible } from '../../../src/renderer/api/visible.ts'
 import { keyName } from '../../../src/renderer/app/actions.tsx'
+import { rank } from '../../../src/renderer/app/rank.ts'
 import { age, duration } from '../../../src/renderer/components/format.ts'
 import { plainText } from '../../../src/renderer/components/plain-text.ts'
 import { columnOf, columns } from '../../../src/renderer/features/run/columns.ts'
@@ -117,6 +118,13 @@ describe('keys', () => {
     expect(key('G', { shiftKey: true })).toBe('shift+g')
     expect(key('Escape')).toBe('escape')
   })
+})
+
+test('the palette finds words, prefers the start of a name, and makes nothing of scattered letters', () => {
+  expect(rank('', 'two', ['Two', 'project'])).toBe(1)
+  expect(rank('', 'two', ['Add two'])).toBe(0.8)
+  expect(rank('', 'two', ['action Show keyboard shortcuts'])).toBe(0)
+  expect(rank('', 'go inb', ['Go to Inbox'])).toBeGreaterThan(0.8)
 })
 
 test('times are told in two units at most', () => {

@@ -16,9 +16,10 @@ export function serveWebSocket(socket: WebSocket, context: ApiContext): void {
       addEventListener: socket.addEventListener.bind(socket),
       // A promise, although the type says otherwise: the handler awaits it before it asks a feed for more.
       send: (data: Parameters<WebSocket['send']>[0]) =>
-        new Promise<void>((resolve, reject) => {
+        new Promise<void>((resolve) => {
           if (socket.readyState !== socket.OPEN) return resolve()
-          socket.send(data, (error) => (error ? reject(error) : resolve()))
+          // A peer that is gone is told by `close`, which ends its calls and feeds.
+          socket.send(data, () => resolve())
           if (socket.bufferedAmount < HIGH_WATER_BYTES) resolve()
         }),
     } as unknown as Parameters<typeof handler.upgrade>[0],

@@ -39,7 +39,7 @@ export function PlanView({ run, route }: { run: RunDetail; route: RunRoute }) {
           const card = cards.get(task.id)
           return (
             <li key={task.id} className="rounded-l border border-line bg-surface p-4">
-              <h3 className="flex items-baseline gap-2">
+              <h2 className="flex items-baseline gap-2">
                 <span className="w-5 shrink-0 text-right text-text-3">{index + 1}</span>
                 <a
                   href={href({ ...route, task: task.id, attempt: null })}
@@ -53,7 +53,7 @@ export function PlanView({ run, route }: { run: RunDetail; route: RunRoute }) {
                     {taskLook(card.status).word}
                   </span>
                 )}
-              </h3>
+              </h2>
               <div className="mt-1 space-y-2 pl-7">
                 {task.description !== '' && <p className="outside-text text-text-2">{task.description}</p>}
                 <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-small">

@@ -114,7 +114,7 @@ function TotalsTable({ label, rows }: { label: string; rows: readonly Total[] })
 function Table({ label, head, children }: { label: string; head: readonly string[]; children: React.ReactNode }) {
   return (
     <section aria-label={label} className="min-w-0">
-      <h3 className="mb-2 font-semibold">{label}</h3>
+      <h2 className="mb-2 font-semibold">{label}</h2>
       <Scroller label={`${label}, table`} className="overflow-x-auto rounded-l border border-line bg-surface">
         <table className="w-full">
           <thead>
