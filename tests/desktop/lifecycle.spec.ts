@@ -38,17 +38,12 @@ test('closing hides the window, and a second start brings it back with what it w
   ])
 })
 
-test('what the first start was given waits for the page', async ({ start, home }) => {
+test('what the first start was given waits for the page, which shows it', async ({ start, home }) => {
   writeFileSync(join(home, 'b.spec.md'), '# B')
   const desktop = await start({ args: ['b.spec.md', 'switchyard://run/r-20261121-abcd/task/parser'] })
   const page = await desktop.page()
-  await listen(page)
-  await expect
-    .poll(() => heard(page))
-    .toEqual([
-      { type: 'specs', files: [join(home, 'b.spec.md')] },
-      { type: 'open', place: { view: 'run', run: 'r-20261121-abcd', task: 'parser' } },
-    ])
+  await expect(page.getByRole('dialog')).toContainText('b.spec.md')
+  await expect(page).toHaveURL('app://switchyard/#/runs/r-20261121-abcd/board?task=parser')
 })
 
 test('a dead renderer becomes a page that says so and leads back', async ({ desktop }) => {

@@ -7,7 +7,7 @@ import { parseDeepLink } from '../../../src/main/hosts/desktop/model/deep-link.t
 describe('deep links', () => {
   it.each([
     ['switchyard://home', { view: 'home' }],
-    ['switchyard://settings/', { view: 'settings' }],
+    ['switchyard://inbox/', { view: 'inbox' }],
     ['switchyard://inbox', { view: 'inbox' }],
     ['switchyard://inbox/run-1.task.review', { view: 'inbox', attention: 'run-1.task.review' }],
     ['switchyard://run/r-20261121-abcd', { view: 'run', run: 'r-20261121-abcd' }],

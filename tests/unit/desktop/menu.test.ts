@@ -52,7 +52,7 @@ describe.each(['darwin', 'win32', 'linux'] as const)('the menu on %s', (platform
           expect(item.type === 'separator' && edge).toBe(false)
         })
   })
-  it('has quit, settings and about where that platform has them', () => {
+  it('has quit and about where that platform has them', () => {
     const menu = template(platform)
     const labels = menu.map(({ label, role }) => label ?? role)
     expect(labels[0]).toBe(platform === 'darwin' ? 'Switchyard' : '&File')

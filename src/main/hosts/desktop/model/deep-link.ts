@@ -7,7 +7,7 @@ export const LINK_SCHEME = 'switchyard'
 const MAX_LENGTH = 1024
 
 /**
- * `switchyard://home`, `://inbox[/ATTENTION]`, `://settings`, `://run/RUN[/task/TASK]`; null for anything else. Query
+ * `switchyard://home`, `://inbox[/ATTENTION]`, `://run/RUN[/task/TASK]`; null for anything else. Query
  * strings, fragments, credentials and ports are refused, so that a later version can give them a meaning.
  */
 export function parseDeepLink(link: string): Place | null {
@@ -26,8 +26,7 @@ export function parseDeepLink(link: string): Place | null {
   if (rest.length > 0) return null
   switch (url.hostname) {
     case 'home':
-    case 'settings':
-      return first === undefined ? { view: url.hostname } : null
+      return first === undefined ? { view: 'home' } : null
     case 'inbox': {
       if (first === undefined) return { view: 'inbox' }
       const attention = AttentionId.safeParse(first)

@@ -36,14 +36,11 @@ export function menuTemplate({ platform, commands, recent, development, actions 
     accelerator,
     click: () => actions.open(to),
   })
-  const settings = place(mac ? 'Settings…' : 'Settings', { view: 'settings' }, 'CmdOrCtrl+,')
 
   const appMenu: Item = {
     label: 'Switchyard',
     submenu: [
       { role: 'about' },
-      SEPARATOR,
-      settings,
       SEPARATOR,
       { role: 'services' },
       SEPARATOR,
@@ -63,7 +60,6 @@ export function menuTemplate({ platform, commands, recent, development, actions 
       SEPARATOR,
       ...command('add-project', 'Add Project…', 'CmdOrCtrl+Shift+O'),
       SEPARATOR,
-      ...(mac ? [] : [settings, SEPARATOR]),
       { role: 'close', label: 'Close Window' },
       ...(mac ? [] : [SEPARATOR, { role: 'quit', label: 'Quit', accelerator: 'Ctrl+Q' } as const]),
     ]),
