@@ -161,8 +161,15 @@ export function attemptsOf(state: RunState, task: TaskState | null): AttemptStat
   return ids.flatMap((id) => state.attempts[id] ?? [])
 }
 
-export function liveAttempts(state: RunState): AttemptState[] {
-  return Object.values(state.attempts).filter((attempt) => attempt.outcome === null)
+/** By state, as of a version: asked for several times for each task, among thousands of attempts. */
+const live = new WeakMap<RunState, { version: number; attempts: AttemptState[] }>()
+
+export function liveAttempts(state: RunState): readonly AttemptState[] {
+  const known = live.get(state)
+  if (known?.version === state.version) return known.attempts
+  const attempts = Object.values(state.attempts).filter((attempt) => attempt.outcome === null)
+  live.set(state, { version: state.version, attempts })
+  return attempts
 }
 
 export function openAttention(state: RunState, task: string | null): AttentionState[] {
