@@ -6,7 +6,7 @@ import { expect } from '@playwright/test'
 import { findElectron } from '../../scripts/find-electron.ts'
 import { readEngineHolder } from '../../src/main/store/engine-holder.ts'
 import { acquireEngineLock } from '../../src/main/store/engine-lock.ts'
-import { electronArgs, environment, heard, listen, tell, test } from './support/desktop.ts'
+import { electronArgs, environment, heard, listen, root, tell, test } from './support/desktop.ts'
 
 const visible = (app: import('@playwright/test').ElectronApplication) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()))
@@ -44,6 +44,18 @@ test('what the first start was given waits for the page, which shows it', async 
   const page = await desktop.page()
   await expect(page.getByRole('dialog')).toContainText('b.spec.md')
   await expect(page).toHaveURL('app://switchyard/#/runs/r-20261121-abcd/board?task=parser')
+})
+
+test('a spec that is dropped on the window is previewed, by its path', async ({ desktop }) => {
+  const page = await desktop.page()
+  await page.waitForSelector('#root *')
+  const file = join(root, 'resources', 'sample.spec.md')
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [file], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data })
+  await expect(page.getByRole('dialog')).toContainText('sample.spec.md')
+  expect(page.url()).toContain('app://switchyard/')
 })
 
 test('a dead renderer becomes a page that says so and leads back', async ({ desktop }) => {

@@ -1,5 +1,6 @@
 /** The long-lived engine: a common limit of agents, stop and resume, and `switchyard web` through a kill. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
@@ -72,7 +73,8 @@ describe('two runs at once', () => {
 
 describe('stop', () => {
   it('ends the agent, keeps the run paused, and resume continues its session', async () => {
-    const gate = join('/tmp', `switchyard-api-${process.pid}-${Date.now()}`)
+    const gate = join(tmpdir(), `switchyard-api-${process.pid}-${Date.now()}`)
+    closers.push(async () => rmSync(gate, { force: true }))
     const api = await world({
       script: scenario([task('two', 2)])
         .on({ phase: 'implement', task: 'two' })

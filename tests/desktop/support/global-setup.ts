@@ -9,16 +9,22 @@ const root = join(import.meta.dirname, '..', '..', '..')
 const DISPLAY_MS = 10_000
 
 export default async function setup(): Promise<(() => void) | undefined> {
-  // Without a runtime every test skips, and says why.
-  if (!findElectron().ok) return
   const bin = join(
     dirname(createRequire(import.meta.url).resolve('electron-vite/package.json')),
     'bin/electron-vite.js',
   )
   execFileSync(process.execPath, [bin, 'build', '--logLevel', 'error'], { cwd: root, stdio: 'inherit' })
+  const runtime = findElectron()
+  if (!runtime.ok) {
+    console.warn(`\nThe desktop app is not tested: ${runtime.reason}.\n`)
+    return
+  }
   if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return
   const display = await startDisplay()
-  if (display === null) return
+  if (display === null) {
+    console.warn('\nThe desktop app is not tested: there is no display and no Xvfb (apt-get install xvfb).\n')
+    return
+  }
   process.env['DISPLAY'] = display.name
   return () => display.process.kill()
 }

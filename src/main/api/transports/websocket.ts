@@ -17,7 +17,8 @@ export function serveWebSocket(socket: WebSocket, context: ApiContext): void {
       // A promise, although the type says otherwise: the handler awaits it before it asks a feed for more.
       send: (data: Parameters<WebSocket['send']>[0]) =>
         new Promise<void>((resolve) => {
-          if (socket.readyState !== socket.OPEN) return resolve()
+          // Not at once: a feed that always has more would then never let `close` through.
+          if (socket.readyState !== socket.OPEN) return void setImmediate(resolve)
           // A peer that is gone is told by `close`, which ends its calls and feeds.
           socket.send(data, () => resolve())
           if (socket.bufferedAmount < HIGH_WATER_BYTES) resolve()

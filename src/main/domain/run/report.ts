@@ -111,6 +111,11 @@ export function taskReport(state: RunState, task: TaskState): TaskReport {
 }
 
 export function runReport(state: RunState, now: number): RunReport {
+  return { ...reportHead(state, now), tasks: tasksInOrder(state).map((task) => taskReport(state, task)) }
+}
+
+/** The report without its tasks, which are what costs time in a large run. */
+export function reportHead(state: RunState, now: number): Omit<RunReport, 'tasks'> {
   const { created } = state
   return {
     run: created.run,
@@ -129,7 +134,6 @@ export function runReport(state: RunState, now: number): RunReport {
     attention: state.attention
       .filter((item) => item.open)
       .map((item) => ({ task: item.task, kind: item.kind, text: item.text })),
-    tasks: tasksInOrder(state).map((task) => taskReport(state, task)),
   }
 }
 

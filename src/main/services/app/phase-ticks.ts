@@ -3,9 +3,24 @@ import { assertNever } from '../../../contract/result.ts'
 import type { Stage } from '../../../contract/settings.ts'
 import type { PhaseTick } from '../../../contract/views.ts'
 import { isApproved, needOf, pipelineOf } from '../../domain/run/needs.ts'
-import { attemptsOf, evidenceFor, liveAttempts, type RunState, type TaskState } from '../../domain/run/state.ts'
+import {
+  attemptsOf,
+  type EvidenceState,
+  evidenceFor,
+  liveAttempts,
+  type RunState,
+  type TaskState,
+} from '../../domain/run/state.ts'
 
 export function phaseTicks(state: RunState, task: TaskState): PhaseTick[] {
+  if (!task.started)
+    return [
+      ...pipelineOf(state).map((stage): PhaseTick => {
+        const name = stage.kind === 'agent' ? stage.phase : stage.kind === 'gate' ? stage.gate : 'review'
+        return { name, kind: stage.kind, state: 'pending', count: 0 }
+      }),
+      { name: 'merge', kind: 'merge', state: 'pending', count: 0 },
+    ]
   const live = liveAttempts(state).filter((attempt) => attempt.task === task.id)
   const ticks = pipelineOf(state).map((stage) => tickOf(state, task, stage, live))
   return [
@@ -58,8 +73,25 @@ function tickOf(
   }
 }
 
+/** By state, as of a version: every card of a large run asks, and there is evidence for every tree. */
+const byTask = new WeakMap<RunState, { version: number; tasks: Map<string | null, EvidenceState[]> }>()
+
+function evidenceOf(state: RunState, task: string): readonly EvidenceState[] {
+  let known = byTask.get(state)
+  if (known?.version !== state.version) {
+    known = { version: state.version, tasks: new Map() }
+    for (const item of Object.values(state.evidence)) {
+      const own = known.tasks.get(item.task)
+      if (own) own.push(item)
+      else known.tasks.set(item.task, [item])
+    }
+    byTask.set(state, known)
+  }
+  return known.tasks.get(task) ?? []
+}
+
 function gateState(state: RunState, task: TaskState, gate: string): Pick<PhaseTick, 'state' | 'count'> {
-  const runs = Object.values(state.evidence).filter((item) => item.task === task.id && item.gate === gate)
+  const runs = evidenceOf(state, task.id).filter((item) => item.gate === gate)
   // Names of gate runs begin with run and task, then scope and gate: those under way have a process.
   const prefix = `${state.created.run}.${task.id}.`
   const running = Object.entries(state.processes).some(

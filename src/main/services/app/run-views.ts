@@ -3,7 +3,7 @@ import type { LiveActivity } from '../../../contract/feed.ts'
 import { RunId } from '../../../contract/ids.ts'
 import type { Stage } from '../../../contract/settings.ts'
 import type { AttemptView, GateRunView, InboxItem, RunHeader, RunSummary, TaskCard } from '../../../contract/views.ts'
-import { runReport, runStatus, taskReport } from '../../domain/run/report.ts'
+import { reportHead, runStatus, taskReport } from '../../domain/run/report.ts'
 import { isOver } from '../../domain/run/schedule.ts'
 import {
   type AttemptState,
@@ -67,11 +67,10 @@ export function runSummary(state: RunState, context: ViewContext): RunSummary {
 }
 
 export function runHeader(state: RunState, context: ViewContext, attention: readonly InboxItem[]): RunHeader {
-  const { tasks: _tasks, ...report } = runReport(state, context.now)
   const { settings } = state.created
   return {
     ...runSummary(state, context),
-    report,
+    report: reportHead(state, context.now),
     baseCommit: state.created.baseCommit,
     checkoutClean: state.created.checkoutClean,
     options: state.options,
@@ -88,7 +87,18 @@ export function runHeader(state: RunState, context: ViewContext, attention: read
   }
 }
 
+/** Cards of tasks that are over, which never change again: most of a large run, most of the time. */
+const overCards = new WeakMap<TaskState, TaskCard>()
+
 export function taskCard(state: RunState, task: TaskState): TaskCard {
+  const known = overCards.get(task)
+  if (known) return known
+  const card = makeCard(state, task)
+  if (isOver(task)) overCards.set(task, card)
+  return card
+}
+
+function makeCard(state: RunState, task: TaskState): TaskCard {
   return {
     ...taskReport(state, task),
     index: task.index,
