@@ -108,7 +108,13 @@ test('staying changes nothing; stopping ends the agents', async ({ start, yard }
   await expect.poll(async () => (await desktop.recorded()).messages.length).toBe(1)
   expect(yard.agents()).toEqual(agents)
 
-  await quit(desktop)
+  // While the first question is still being put away, a second quit is none.
+  await expect
+    .poll(async () => {
+      await quit(desktop)
+      return (await desktop.recorded()).messages.length
+    })
+    .toBe(2)
   await desktop.answer('messages', 'Stop Agents and Quit')
   expect(await desktop.ended).toBe(0)
   expect(yard.agents()).toEqual([])

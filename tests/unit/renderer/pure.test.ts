@@ -6,6 +6,7 @@ import { keyName } from '../../../src/renderer/app/actions.tsx'
 import { rank } from '../../../src/renderer/app/rank.ts'
 import { age, duration } from '../../../src/renderer/components/format.ts'
 import { plainText } from '../../../src/renderer/components/plain-text.ts'
+import { parseOptions } from '../../../src/renderer/features/intake/run-options.tsx'
 import { columnOf, columns } from '../../../src/renderer/features/run/columns.ts'
 import { totals } from '../../../src/renderer/features/run/totals.ts'
 import { parsePatch } from '../../../src/renderer/features/task/patch.ts'
@@ -125,6 +126,18 @@ test('the palette finds words, prefers the start of a name, and makes nothing of
   expect(rank('', 'two', ['Add two'])).toBe(0.8)
   expect(rank('', 'two', ['action Show keyboard shortcuts'])).toBe(0)
   expect(rank('', 'go inb', ['Go to Inbox'])).toBeGreaterThan(0.8)
+})
+
+test('options that are left empty are left to the configuration; wrong ones are named', () => {
+  const empty = { budget: '', agents: '', yes: false, merge: false }
+  expect(parseOptions(empty)).toEqual({ options: {}, problems: {} })
+  expect(parseOptions({ ...empty, budget: '2,50', agents: '3', yes: true }).options).toEqual({
+    budgetUsd: 2.5,
+    maxAgents: 3,
+    yes: true,
+  })
+  expect(parseOptions({ ...empty, budget: '-1' }).problems.budget).toBeDefined()
+  expect(parseOptions({ ...empty, agents: '2.5' }).options).toBeNull()
 })
 
 test('times are told in two units at most', () => {

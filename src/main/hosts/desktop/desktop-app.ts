@@ -207,7 +207,9 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
   app.on('activate', () => mainWindow().show())
   drawMenu()
   mainWindow()
-  void engine.recover()
+  engine
+    .recover()
+    .catch((error: unknown) => logger.error({ error: String(error) }, 'unfinished runs were not taken up'))
   logger.info({ version: VERSION, electron: process.versions['electron'], home }, 'the app is open')
 
   return {

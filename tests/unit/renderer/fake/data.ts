@@ -17,8 +17,10 @@ export const NOW = Date.now()
 const ID = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
 const TREE = 'f00dbabe12345678901234567890123456789012'
 
-/** Text as an attacker would have an agent write it. */
-export const HOSTILE = '<img src=x onerror="window.hostile=1"> **not bold** \u202etxt.exe "quotes" {{braces}}'
+/** Text as an attacker would have an agent write it; in pictures for the documentation there is none. */
+export const HOSTILE = process.env['SWITCHYARD_PICTURES']
+  ? 'Quoted fields may hold commas and line breaks'
+  : '<img src=x onerror="window.hostile=1"> **not bold** \u202etxt.exe "quotes" {{braces}}'
 
 export const SUMMARY: RunSummary = {
   run: 'amber-heron-42',

@@ -128,7 +128,11 @@ const router = {
       files: [
         { path: 'src/report.js', oldPath: null, status: 'modified' as const },
         { path: 'test/report.test.js', oldPath: null, status: 'added' as const },
-        { path: 'src/<img src=x onerror=alert(1)>\u202e.js', oldPath: 'src/old.js', status: 'renamed' as const },
+        {
+          path: process.env['SWITCHYARD_PICTURES'] ? 'src/table.js' : 'src/<img src=x onerror=alert(1)>\u202e.js',
+          oldPath: 'src/old.js',
+          status: 'renamed' as const,
+        },
       ],
       more: 0,
     })),

@@ -6,7 +6,7 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
   // xterm and the editor write style elements while they run; no style can call out, as nothing else is allowed to load.
   'style-src': "'self' 'unsafe-inline'",
   'img-src': "'self' data: blob:",
-  'font-src': "'self' data:",
+  'font-src': "'self'",
   'connect-src': "'self'",
   'worker-src': "'self'",
   'manifest-src': "'self'",
