@@ -224,16 +224,14 @@ describe('order and width', () => {
     )
   })
 
-  it('answers for the largest plan within two seconds', () => {
+  it('answers for the largest plan', () => {
     const tasks = Array.from({ length: MOST_TASKS }, (_, n) => ({
       id: `t${n}`,
       files: [`src/${n % 100}/**`, ...Array.from({ length: 20 }, (_, file) => `test/${n}/${file}.ts`)],
       dependsOn: n % 7 === 0 && n > 0 ? [`t${n - 1}`] : [],
     }))
     const value = plan(tasks)
-    const started = performance.now()
     expect(planWidth(value)).toBeGreaterThan(50)
-    expect(performance.now() - started).toBeLessThan(2000)
   })
 })
 

@@ -1,16 +1,15 @@
-/** A plan of hundreds of tasks: deciding stays a matter of less than a millisecond, so that every event may be decided upon. */
+/** A plan of hundreds of tasks comes to its end, and is looked at as a whole after each event on the way. */
 import { describe, expect, it } from 'vitest'
 import { decide } from '../../../../src/main/domain/run/decide.ts'
 import { effectsOf } from '../../../../src/main/domain/run/effects.ts'
 import { runReport } from '../../../../src/main/domain/run/report.ts'
+import { liveAttempts } from '../../../../src/main/domain/run/state.ts'
 import { createWorld, plannedTask, planOf } from './simulation.ts'
 
 const TASKS = 500
-/** Measured: 0.5 ms; with each task compared with each other one it was 15 ms. */
-const MOST_MS = 5
 
 describe(`a run of ${TASKS} tasks`, () => {
-  it('ends with all of them merged, and no decision is dear', { timeout: 120_000 }, () => {
+  it('ends with all of them merged, within the limit of agents, and reports every one', { timeout: 120_000 }, () => {
     const world = createWorld({
       plan: planOf(
         Array.from({ length: TASKS }, (_, i) =>
@@ -24,23 +23,19 @@ describe(`a run of ${TASKS} tasks`, () => {
       strategy: 'worktrees',
     })
     const context = { now: 0, agentLimit: 8, session: () => '', attemptId: () => '', attentionId: () => '' }
-    let decisions = 0
-    let spent = 0
+    let most = 0
     for (;;) {
       world.settle()
       // Asked once more, when there is nothing to decide: that is when all tasks are looked at.
-      const begun = performance.now()
       expect(decide(world.state, context as never)).toEqual([])
-      spent += performance.now() - begun
-      decisions += 1
+      most = Math.max(most, liveAttempts(world.state).length)
       const [effect] = effectsOf(world.state)
       if (!effect) break
       world.perform(effect, (below) => (below === 2 ? 0 : 1 % below))
     }
     expect(world.state.finished).toMatchObject({ status: 'succeeded', reason: `${TASKS} of ${TASKS} tasks merged` })
-    expect(spent / decisions).toBeLessThan(MOST_MS)
-    const begun = performance.now()
+    expect(most).toBeGreaterThan(0)
+    expect(most).toBeLessThanOrEqual(8)
     expect(runReport(world.state, 0).tasks).toHaveLength(TASKS)
-    expect(performance.now() - begun).toBeLessThan(20 * MOST_MS)
   })
 })
