@@ -3,9 +3,9 @@ import { failureDigest } from '../../../src/main/gates/failure-digest.ts'
 
 const A = `
 [2026-03-04T05:06:07.890Z] run 7f9c2ba4-e88f-4b1d-9ac0-0123456789ab seed: 12345
-\u001b[31mFAIL\u001b[0m /work/tree-a/test/sum.test.js:12:5 (12.5ms)
+\u001b[31mFAIL\u001b[0m /srv/tree-a/test/sum.test.js:12:5 (12.5ms)
   Error: expected 3 but got 4
-      at Object.<anonymous> (/work/tree-a/src/sum.js:3:10)
+      at Object.<anonymous> (/srv/tree-a/src/sum.js:3:10)
       at listen http://127.0.0.1:41234/ pid=4711 0x7ffee3
       in /tmp/run-8s7d/out.json
     12 |   expect(sum(1, 2)).toBe(3)
@@ -16,7 +16,7 @@ const B = `
 [2026-03-05T11:00:59.001Z] run 00000000-e88f-4b1d-9ac0-0123456789ab seed: 99
 FAIL test/sum.test.js:19:7 (3ms)
   Error: expected 3 but got 4
-      at Object.<anonymous> (/work/tree-b/src/sum.js:4:10)
+      at Object.<anonymous> (/srv/tree-b/src/sum.js:4:10)
       at listen http://127.0.0.1:50000/ pid=12 0x55aa00
       in /tmp/run-k2jd/out.json
     19 |   expect(sum(1, 2)).toBe(3)
@@ -27,7 +27,7 @@ Time:  0.98 s
 
 describe('failureDigest', () => {
   it('is the same for the same failure at another time, in another place, some lines further down', () => {
-    expect(failureDigest(A, ['/work/tree-a', '/work'])).toBe(failureDigest(B, ['/work/tree-b', '/work']))
+    expect(failureDigest(A, ['/srv/tree-a', '/work'])).toBe(failureDigest(B, ['/srv/tree-b', '/work']))
   })
 
   it.each([
