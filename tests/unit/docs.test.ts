@@ -103,7 +103,7 @@ test('command lines are found at all, and wrong ones are reported', () => {
 test('every npm script that is named exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const named = docs.flatMap((file) =>
-    [...read(file).matchAll(/npm (?:run (?:-s )?([a-z:]+)|(test)\b(?! --run))/g)].map(([, a, b]) => a ?? b ?? ''),
+    [...read(file).matchAll(/npm (?:run (?:-s )?([a-z0-9:]+)|(test)\b(?! --run))/g)].map(([, a, b]) => a ?? b ?? ''),
   )
   // Scripts of the user's project that examples speak of.
   const theirs = ['codegen', 'db:check', 'check:links', 'lint']
