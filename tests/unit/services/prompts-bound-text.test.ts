@@ -20,7 +20,8 @@ test('long text keeps head and tail, and the note counts what is missing to the 
         const [, head = '', missing = '', tail = ''] = match ?? []
         expect(text.trimEnd().startsWith(head) || text.startsWith(head)).toBe(true)
         expect(text.endsWith(tail)).toBe(true)
-        expect(bound).not.toContain('\ufffd')
+        // A character that was cut in two shows as U+FFFD; the text may hold some of its own.
+        expect(bound.split('\ufffd').length).toBeLessThanOrEqual(text.split('\ufffd').length)
         const kept = Buffer.byteLength(head) + Buffer.byteLength(tail)
         // White space at the cut may go beside the count.
         expect(bytes - kept - Number(missing)).toBeGreaterThanOrEqual(0)
