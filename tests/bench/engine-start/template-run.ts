@@ -1,12 +1,13 @@
 /** Makes the events of one long run, as the engine would have stored them: valid, folded, and snapshotted on the way. */
+
 import { createHash, randomUUID } from 'node:crypto'
 import type { RunEvent } from '../../../src/contract/events.ts'
 import { AttemptId, GateRunId, ObjectId, type RunId, SessionId, TaskId } from '../../../src/contract/ids.ts'
 import { Plan } from '../../../src/contract/plan.ts'
-import type { RunSettings } from '../../../src/contract/settings.ts'
 import { systemIds } from '../../../src/main/lib/ids.ts'
 import { openSession } from '../../../src/main/services/engine/run-session.ts'
 import type { Store } from '../../../src/main/store/store.ts'
+import { agentStage, runSettings } from '../../fixtures/run-settings.ts'
 
 export interface TemplateRun {
   readonly run: RunId
@@ -17,23 +18,11 @@ export interface TemplateRun {
 }
 
 const AT = 1_790_000_000_000
-const SETTINGS: RunSettings = {
-  gates: [{ name: 'test', command: 'npm test', source: 'package.json scripts.test' }],
-  pipeline: [
-    { kind: 'agent', phase: 'implement', writes: true, readOnly: false, prompt: null },
-    { kind: 'gate', gate: 'test' },
-  ],
-  strategy: 'auto',
-  strategySource: 'default',
-  limits: { agents: 4, attempts: 50, reviews: 3, budgetUsd: null, attemptMinutes: 30, gateMinutes: 10 },
-  models: {},
-  env: { copy: [], required: [], shared: [] },
-  setup: [],
-  teardown: [],
-  policy: { allow: [], deny: [], web: false },
-  trust: false,
+const SETTINGS = runSettings({
+  pipeline: [agentStage('implement'), { kind: 'gate', gate: 'test' }],
+  limits: { attempts: 50, reviews: 3, attemptMinutes: 30, gateMinutes: 10 },
   stacks: ['node', 'npm'],
-}
+})
 const TAIL = Array.from(
   { length: 12 },
   (_, i) => `✖ case ${i}: expected 5400 but received ${i * 17} (12.4${i} ms)`,

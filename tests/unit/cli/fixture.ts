@@ -1,4 +1,5 @@
 /** A command line without a process, and runs made of events. */
+
 import { PassThrough } from 'node:stream'
 import type { RunEvent } from '../../../src/contract/events.ts'
 import { foldEvents } from '../../../src/main/domain/run/fold.ts'
@@ -6,6 +7,7 @@ import type { RunState } from '../../../src/main/domain/run/state.ts'
 import type { CliContext } from '../../../src/main/hosts/cli/context.ts'
 import { main } from '../../../src/main/hosts/cli/program.ts'
 import { systemClock } from '../../../src/main/lib/clock.ts'
+import { runSettings } from '../../fixtures/run-settings.ts'
 
 export interface FakeCli {
   readonly cli: CliContext
@@ -66,24 +68,7 @@ export function runEvents(run: string, ids: readonly string[], dependsOn: Record
       baseCommit: ID,
       checkoutClean: true,
       options: { yes: false, merge: false, allowRedBase: false },
-      settings: {
-        gates: [{ name: 'test', command: 'npm test', source: 'config' }],
-        pipeline: [
-          { kind: 'agent', phase: 'implement', writes: true, readOnly: false, prompt: null },
-          { kind: 'gate', gate: 'test' },
-          { kind: 'review' },
-        ],
-        strategy: 'auto',
-        strategySource: 'default',
-        limits: { agents: 4, attempts: 3, reviews: 4, budgetUsd: null, attemptMinutes: 60, gateMinutes: 20 },
-        models: {},
-        env: { copy: [], required: [], shared: [] },
-        setup: [],
-        teardown: [],
-        policy: { allow: [], deny: [], web: false },
-        trust: false,
-        stacks: ['node'],
-      },
+      settings: runSettings({ stacks: ['node'] }),
     } as unknown as RunEvent,
     {
       type: 'PlanProposed',

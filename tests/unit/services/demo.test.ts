@@ -1,4 +1,5 @@
 /** The parts of the demo without a run: its folder and environment, its bill, and the proof at its end. */
+
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,6 +15,7 @@ import { createProcessTable } from '../../../src/main/lib/processes.ts'
 import { costTable } from '../../../src/main/services/demo/cost-table.ts'
 import { createDemoFolder, demoEnvironment } from '../../../src/main/services/demo/demo-folder.ts'
 import { proveMerged, testSummary } from '../../../src/main/services/demo/prove-merged.ts'
+import { agentStage, runSettings } from '../../fixtures/run-settings.ts'
 
 let sample: string
 
@@ -153,7 +155,6 @@ test('the bill adds up by phase and by task, in the order in which tasks meet th
     files: [],
     acceptance: ['x'],
   })
-  const agent = (phase: string) => ({ kind: 'agent' as const, phase, writes: true, readOnly: false, prompt: null })
   const events: RunEvent[] = [
     {
       type: 'RunCreated',
@@ -165,20 +166,11 @@ test('the bill adds up by phase and by task, in the order in which tasks meet th
       baseCommit: OID,
       checkoutClean: true,
       options: { yes: true, merge: false, allowRedBase: false },
-      settings: {
+      settings: runSettings({
         gates: [],
-        pipeline: [agent('implement'), { kind: 'review' }],
-        strategy: 'auto',
-        strategySource: 'default',
-        limits: { agents: 2, attempts: 3, reviews: 4, budgetUsd: null, attemptMinutes: 1, gateMinutes: 1 },
-        models: {},
-        env: { copy: [], required: [], shared: [] },
-        setup: [],
-        teardown: [],
-        policy: { allow: [], deny: [], web: false },
-        trust: false,
-        stacks: [],
-      },
+        pipeline: [agentStage('implement'), { kind: 'review' }],
+        limits: { agents: 2 },
+      }),
     },
     ...attempt(null, 'plan', 1, 0.5),
     {

@@ -1,4 +1,5 @@
 /** The history of reviews as data and as Markdown, and what `review` shows, from folded events alone. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +17,7 @@ import {
 import { qaReport } from '../../../src/main/services/reviews/qa-report.ts'
 import { renderQaReport } from '../../../src/main/services/reviews/render-qa-report.ts'
 import { reviewSubject } from '../../../src/main/services/reviews/review-subject.ts'
+import { runSettings } from '../../fixtures/run-settings.ts'
 
 const RUN = 'run-1234'
 const id = (digit: string): string => digit.repeat(40)
@@ -95,24 +97,7 @@ function stateOf(...events: object[]): RunState {
       baseCommit: BASE,
       checkoutClean: true,
       options: { yes: true, merge: false, allowRedBase: false },
-      settings: {
-        gates: [{ name: 'test', command: 'npm test', source: 'config' }],
-        pipeline: [
-          { kind: 'agent', phase: 'implement', writes: true, readOnly: false, prompt: null },
-          { kind: 'gate', gate: 'test' },
-          { kind: 'review' },
-        ],
-        strategy: 'worktrees',
-        strategySource: 'default',
-        limits: { agents: 2, attempts: 3, reviews: 3, budgetUsd: null, attemptMinutes: 10, gateMinutes: 10 },
-        models: {},
-        env: { copy: [], required: [], shared: [] },
-        setup: [],
-        teardown: [],
-        policy: { allow: [], deny: [], web: false },
-        trust: false,
-        stacks: [],
-      },
+      settings: runSettings({ strategy: 'worktrees', limits: { agents: 2, reviews: 3 } }),
     },
     {
       type: 'PlanProposed',

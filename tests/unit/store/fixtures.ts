@@ -1,4 +1,5 @@
 /** What the store's tests share: a temporary folder per test, opened stores that are closed afterwards, and sample events. */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { AttemptId, RunId, TaskId } from '../../../src/contract/ids.ts'
 import type { Failure, Result } from '../../../src/contract/result.ts'
 import { type OpenStoreOptions, openStore } from '../../../src/main/store/open-store.ts'
 import type { Store } from '../../../src/main/store/store.ts'
+import { runSettings } from '../../fixtures/run-settings.ts'
 
 export const run1 = RunId.parse('run-0001')
 export const run2 = RunId.parse('run-0002')
@@ -46,20 +48,12 @@ export function opened(options: Partial<OpenStoreOptions> & { file: string }): S
   return store
 }
 
-const settings = {
+const settings = runSettings({
   gates: [],
   pipeline: [],
-  strategy: 'auto',
-  strategySource: 'default',
-  limits: { agents: 4, attempts: 3, reviews: 3, budgetUsd: 5, attemptMinutes: 30, gateMinutes: 10 },
-  models: {},
-  env: { copy: [], required: [], shared: [] },
-  setup: [],
-  teardown: [],
-  policy: { allow: [], deny: [], web: false },
-  trust: false,
+  limits: { reviews: 3, budgetUsd: 5, attemptMinutes: 30, gateMinutes: 10 },
   stacks: ['node'],
-}
+})
 
 /** Events by their parts; whatever a test does not name has a plain value. */
 export const events = {

@@ -1,4 +1,5 @@
 /** A world in memory for a run: carries out effects by drawing outcomes, in any order, and checks nothing itself. */
+
 import { createHash } from 'node:crypto'
 import type { AttemptOutcome, RunEvent } from '../../../../src/contract/events.ts'
 import { AttemptId, AttentionId, GateRunId, ObjectId, RunId, TaskId } from '../../../../src/contract/ids.ts'
@@ -10,6 +11,7 @@ import { type Effect, effectKey, effectsOf } from '../../../../src/main/domain/r
 import { applyEvent, initialState } from '../../../../src/main/domain/run/fold.ts'
 import { pipelineGates } from '../../../../src/main/domain/run/needs.ts'
 import { evidenceFor, type RunState } from '../../../../src/main/domain/run/state.ts'
+import { runSettings } from '../../../fixtures/run-settings.ts'
 
 export const hash = (text: string): ObjectId => ObjectId.parse(createHash('sha1').update(text).digest('hex'))
 
@@ -92,7 +94,7 @@ export function createWorld(options: WorldOptions): World {
     baseCommit: hash('base'),
     checkoutClean: true,
     options: { yes: options.yes ?? true, merge: options.merge ?? false, allowRedBase: true },
-    settings: {
+    settings: runSettings({
       gates: [
         { name: 'lint', command: 'lint', source: 'test' },
         { name: 'test', command: 'test', source: 'test' },
@@ -105,17 +107,8 @@ export function createWorld(options: WorldOptions): World {
         attempts: options.attempts ?? 3,
         reviews: options.reviews ?? 4,
         budgetUsd: options.budgetUsd ?? null,
-        attemptMinutes: 60,
-        gateMinutes: 20,
       },
-      models: {},
-      env: { copy: [], required: [], shared: [] },
-      setup: [],
-      teardown: [],
-      policy: { allow: [], deny: [], web: false },
-      trust: false,
-      stacks: [],
-    },
+    }),
   }
   const state = initialState(created, now)
   const log: World['log'] = [{ event: created, at: now }]
