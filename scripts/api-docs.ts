@@ -101,7 +101,8 @@ curl -N -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8080/api/feeds/runs  
 \`{run}\` and the like in a path are fields of the input; the rest goes into the query of a GET or the JSON body of a POST.
 
 **Access.** \`read\`: whoever may look, the read-only share token included. \`operate\`: whoever steers runs. \`admin\`: whoever
-changes what Switchyard does on this machine. \`desktop-only\`: never over a port. A procedure without a level is refused.
+changes what Switchyard does on this machine. \`desktop-only\`: the window of the app, never over a port. \`local-only\`:
+programs of the same user over the local socket, and no token. A procedure without a level is refused.
 
 **Commands** carry a \`commandId\`, a UUID that the caller makes. Sending the same one again, after an answer was lost, gives
 the same answer and does nothing twice.

@@ -6,9 +6,10 @@ import { z } from 'zod'
  * Who may call a procedure.
  *
  * `read`: whoever may look (a read-only share link too). `operate`: whoever steers runs. `admin`: whoever changes what
- * Switchyard itself does on this machine. `desktop-only`: never over a network port, whatever the token.
+ * Switchyard itself does on this machine. `desktop-only`: the app's own window; never over a network port, whatever the
+ * token. `local-only`: programs of this user, over the local socket of the engine and nothing else.
  */
-export const AccessLevel = z.enum(['read', 'operate', 'admin', 'desktop-only'])
+export const AccessLevel = z.enum(['read', 'operate', 'admin', 'desktop-only', 'local-only'])
 export type AccessLevel = z.infer<typeof AccessLevel>
 
 export interface ProcedureMeta {
@@ -16,14 +17,20 @@ export interface ProcedureMeta {
   readonly access?: AccessLevel
 }
 
-/** A caller's rights. Rank counts: `operate` includes `read`, `admin` both. */
+/** A caller's rights: `operate` includes `read`, `admin` both, and the two of this machine all three but not each other. */
 export type Grant = AccessLevel
 
-const RANK: Readonly<Record<AccessLevel, number>> = { read: 1, operate: 2, admin: 3, 'desktop-only': 4 }
+const INCLUDES: Readonly<Record<Grant, readonly AccessLevel[]>> = {
+  read: ['read'],
+  operate: ['read', 'operate'],
+  admin: ['read', 'operate', 'admin'],
+  'desktop-only': ['read', 'operate', 'admin', 'desktop-only'],
+  'local-only': ['read', 'operate', 'admin', 'local-only'],
+}
 
 /** Whether a caller with `grant` may call a procedure of `level`; a procedure without a level is refused to everybody. */
 export const mayCall = (grant: Grant, level: AccessLevel | undefined): boolean =>
-  level !== undefined && RANK[grant] >= RANK[level]
+  level !== undefined && INCLUDES[grant].includes(level)
 
 const Detail = z.object({
   /** Literal and stable, such as `task-over` or `spec-invalid`: what a program looks at. */

@@ -40,7 +40,8 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
 
   it('says who it is, and what the caller may do', async () => {
     const info = await client.system.info()
-    expect(info).toMatchObject({ grant: 'admin', driving: [], agents: { working: 0, limit: 4 }, pid: process.pid })
+    const grant = transport === 'local socket' ? 'local-only' : 'admin'
+    expect(info).toMatchObject({ grant, driving: [], agents: { working: 0, limit: 4 }, pid: process.pid })
     expect(info.dataDirectory).toBe(api.world.home)
     const { ready, checks } = await client.system.checks()
     expect(checks.map((check) => check.name)).toEqual(expect.arrayContaining(['git', 'claude', 'credentials', 'disk']))

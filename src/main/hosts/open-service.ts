@@ -39,7 +39,7 @@ export async function openService(
   if (!opened.ok) return opened
   const { engine, store } = opened.value
   const service = createEngineService({ engine, git: world.git, env: world.env, version: VERSION, maxAgents })
-  const socket = await serveLocalSocket(localSocketPath(world.paths.home), { service, grant: 'admin' })
+  const socket = await serveLocalSocket(localSocketPath(world.paths.home), { service, grant: 'local-only' })
   if (!socket.ok) {
     service.end()
     opened.value.close()

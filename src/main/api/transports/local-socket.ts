@@ -1,27 +1,14 @@
 /** Serves the router to this user's own programs: a WebSocket over a Unix socket (a named pipe on Windows). */
-import { createHash } from 'node:crypto'
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { WebSocketServer } from 'ws'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { ApiContext } from '../base.ts'
 import { serveWebSocket } from './websocket.ts'
 
-/** What `sun_path` holds, with its final zero, on the strictest platform (macOS). */
-const LONGEST_PATH = 103
 /** A plan of a thousand tasks, or a spec, and no more. */
 const MOST_MESSAGE_BYTES = 8 * 1024 * 1024
 const MOST_CONNECTIONS = 64
-
-/** Where the engine of a data directory listens: in the directory, or beside other sockets when its path is too long. */
-export function localSocketPath(home: string, platform: NodeJS.Platform = process.platform): string {
-  const digest = createHash('sha256').update(home).digest('hex').slice(0, 16)
-  if (platform === 'win32') return `\\\\.\\pipe\\switchyard-${digest}`
-  const inside = join(home, 'engine.sock')
-  return Buffer.byteLength(inside) <= LONGEST_PATH ? inside : join(tmpdir(), `switchyard-${digest}.sock`)
-}
 
 export interface LocalSocket {
   readonly path: string
