@@ -14,10 +14,18 @@ export interface DesktopBridge {
   connect(): void
   /** Absolute path of a file that was dropped or picked; empty for one that has none. */
   pathOf(file: File): string
+  /**
+   * Asks for the raw channel of a terminal (see `terminal-wire.ts`); the answer is a window message whose `data` is
+   * `{kind: TERMINAL_CONNECTED, terminal}` with one port. A terminal that there is not is told on the port itself.
+   */
+  openTerminal(terminal: string): void
 }
 
 /** `data.kind` of the window message that brings the ports: `[procedures, host]`. */
 export const CONNECTED = 'switchyard:connected'
+
+/** `data.kind` of the window message that brings the port of a terminal; `data.terminal` is its id. */
+export const TERMINAL_CONNECTED = 'switchyard:terminal'
 
 /** A view that a deep link, a notification or the tray can open. */
 export const Place = z.discriminatedUnion('view', [

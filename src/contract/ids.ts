@@ -38,3 +38,7 @@ export const ObjectId = z
   .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
   .brand<'ObjectId'>()
 export type ObjectId = z.infer<typeof ObjectId>
+
+/** Names a terminal for as long as it is kept, over restarts of its process and of Switchyard. A UUID: safe as a file name. */
+export const TerminalId = z.uuid().brand<'TerminalId'>()
+export type TerminalId = z.infer<typeof TerminalId>

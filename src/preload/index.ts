@@ -5,6 +5,8 @@ import type { DesktopBridge } from '../contract/desktop.ts'
 // The contract's value is repeated as a literal type, so that no schema library is bundled into the preload.
 const CONNECTED: typeof import('../contract/desktop.ts').CONNECTED = 'switchyard:connected'
 
+const TERMINAL_CONNECTED: typeof import('../contract/desktop.ts').TERMINAL_CONNECTED = 'switchyard:terminal'
+
 /** The part of the page's window that is used, as the rest of the program is typed without the DOM. */
 declare const window: {
   readonly location: { readonly origin: string }
@@ -16,8 +18,13 @@ ipcRenderer.on('switchyard:connected', (event) => {
   window.postMessage({ kind: CONNECTED }, window.location.origin, [...event.ports])
 })
 
+ipcRenderer.on('switchyard:terminal', (event, terminal: unknown) => {
+  window.postMessage({ kind: TERMINAL_CONNECTED, terminal }, window.location.origin, [...event.ports])
+})
+
 const bridge: DesktopBridge = {
   connect: () => ipcRenderer.send('switchyard:connect'),
   pathOf: (file) => webUtils.getPathForFile(file),
+  openTerminal: (terminal) => ipcRenderer.send('switchyard:open-terminal', terminal),
 }
 contextBridge.exposeInMainWorld('switchyard', bridge)

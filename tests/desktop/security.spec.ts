@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { APP_FOLDER, listen, test } from './support/desktop.ts'
 
-test('the page has no Node, and one bridge with two functions', async ({ desktop }) => {
+test('the page has no Node, and one bridge with three functions', async ({ desktop }) => {
   const page = await desktop.page()
   const seen = await page.evaluate(() => ({
     node: ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => Reflect.has(globalThis, name)),
@@ -14,7 +14,12 @@ test('the page has no Node, and one bridge with two functions', async ({ desktop
     frozen: !Reflect.set(Reflect.get(window, 'switchyard'), 'connect', 1),
     origin: location.origin,
   }))
-  expect(seen).toEqual({ node: [], bridge: ['connect', 'pathOf'], frozen: true, origin: 'app://switchyard' })
+  expect(seen).toEqual({
+    node: [],
+    bridge: ['connect', 'openTerminal', 'pathOf'],
+    frozen: true,
+    origin: 'app://switchyard',
+  })
 })
 
 test('the window is isolated and sandboxed', async ({ desktop }) => {

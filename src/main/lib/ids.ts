@@ -1,6 +1,6 @@
 /** Mints every identifier of Switchyard: the only place where ids come into being. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { AttemptId, AttentionId, GateRunId, RunId, SessionId, type TaskId } from '../../contract/ids.ts'
+import { AttemptId, AttentionId, GateRunId, RunId, SessionId, type TaskId, TerminalId } from '../../contract/ids.ts'
 
 export interface IdMint {
   /** Sortable by time, short enough to type: `m2k9x1ab-7f3c`. */
@@ -9,6 +9,7 @@ export interface IdMint {
   attempt(run: RunId, task: TaskId | null, phase: string, gate: string | null, n: number): AttemptId
   gateRun(run: RunId, scope: string, task: TaskId | null, gate: string, n: number): GateRunId
   attention(run: RunId, n: number): AttentionId
+  terminal(): TerminalId
 }
 
 export const systemIds: IdMint = {
@@ -18,4 +19,5 @@ export const systemIds: IdMint = {
     AttemptId.parse([run, task ?? 'run', phase, ...(gate === null ? [] : [gate]), n].join('.')),
   gateRun: (run, scope, task, gate, n) => GateRunId.parse([run, task ?? 'run', scope, gate, n].join('.')),
   attention: (run, n) => AttentionId.parse(`${run}.attention.${n}`),
+  terminal: () => TerminalId.parse(randomUUID()),
 }
