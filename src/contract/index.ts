@@ -5,6 +5,7 @@ import { inbox } from './procedures/inbox.ts'
 import { intake } from './procedures/intake.ts'
 import { projects } from './procedures/projects.ts'
 import { runFeeds, runs } from './procedures/runs.ts'
+import { sample } from './procedures/sample.ts'
 import { system } from './procedures/system.ts'
 import { taskFeeds, tasks } from './procedures/tasks.ts'
 import { worktrees } from './procedures/worktrees.ts'
@@ -21,6 +22,7 @@ export const contract = {
   inbox,
   worktrees,
   analytics,
+  sample,
   system,
 }
 export type Contract = typeof contract

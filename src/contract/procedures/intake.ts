@@ -25,6 +25,28 @@ export const CheckView = z.object({
 })
 export type CheckView = z.infer<typeof CheckView>
 
+const Range = z.object({ low: z.number(), likely: z.number(), high: z.number() })
+const Amounts = z.object({
+  /** US dollars. */
+  costUsd: Range,
+  /** Milliseconds from the first beginning to the last merge, without what waits for a person. */
+  wallMs: Range,
+})
+
+/** What merged tasks of earlier runs tell: first quartile, median and third quartile. What is not known is null. */
+export const Estimate = z.object({
+  /** Merged tasks that it rests on; 0: too few to say anything. */
+  basis: z.number().int(),
+  /** Whose tasks: of this project, or of all projects because this one has no history. */
+  source: z.enum(['project', 'all']).nullable(),
+  /** Only tasks that this model worked on were counted; null: whatever the model. */
+  model: z.string().nullable(),
+  perTask: Amounts.nullable(),
+  /** Of the whole run; null while its tasks are unknown. */
+  total: Amounts.nullable(),
+})
+export type Estimate = z.infer<typeof Estimate>
+
 export const IntakePreview = z.object({
   title: z.string(),
   name: z.string(),
@@ -44,6 +66,9 @@ export const IntakePreview = z.object({
   gates: z.array(GateSettings),
   maxAgents: z.number().int(),
   budgetUsd: z.number().nullable(),
+  estimate: Estimate,
+  /** A run of our sample: its model is a script, so it needs no credentials and costs nothing. */
+  sample: z.boolean(),
   /** What the user should know; nothing that stops the run. */
   notes: z.array(z.string()),
   checks: z.array(CheckView),

@@ -5,6 +5,7 @@ import { inbox } from './procedures/inbox.ts'
 import { intake } from './procedures/intake.ts'
 import { projects } from './procedures/projects.ts'
 import { runFeeds, runs } from './procedures/runs.ts'
+import { sample } from './procedures/sample.ts'
 import { system } from './procedures/system.ts'
 import { taskFeeds, tasks } from './procedures/tasks.ts'
 import { worktrees } from './procedures/worktrees.ts'
@@ -19,5 +20,6 @@ export const router = os.router({
   inbox,
   worktrees,
   analytics,
+  sample,
   system,
 })

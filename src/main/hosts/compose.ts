@@ -12,6 +12,8 @@ import { systemIds } from '../lib/ids.ts'
 import { fileLogger } from '../lib/logger.ts'
 import { packageRoot } from '../lib/package-root.ts'
 import { createProcessTable } from '../lib/processes.ts'
+import { sampleAdapter } from '../services/demo/sample-adapter.ts'
+import { createSampleRuns, type SampleRuns } from '../services/demo/sample-runs.ts'
 import { createEngine, type Engine } from '../services/engine/engine.ts'
 import { createPaths, dataDirectory, type Paths } from '../services/paths.ts'
 import { loadPrompts } from '../services/prompts/prompt-library.ts'
@@ -38,6 +40,7 @@ export const openReader = (paths: Paths): Result<Store, Failure> =>
 export interface OpenEngine {
   readonly engine: Engine
   readonly store: Store
+  readonly samples: SampleRuns
   /** Gives the data directory back. Doing it twice is safe. */
   close(): void
 }
@@ -71,11 +74,21 @@ export function openEngine(
   /** Where claude may be installed while we run, it is looked for at each attempt. */
   const adapterFor = (claudePath: string | (() => string)): AgentAdapter => {
     const hub = createFollowHub()
-    const at = (path: string) => createClaudeAdapter({ claudePath: path, processes, clock, logger, baseEnv: env, hub })
-    if (typeof claudePath === 'string') return at(claudePath)
-    return { run: (order, observer) => at(claudePath()).run(order, observer) }
+    const at = (path: string, baseEnv: NodeJS.ProcessEnv) =>
+      createClaudeAdapter({ claudePath: path, processes, clock, logger, baseEnv, hub })
+    const path = () => (typeof claudePath === 'string' ? claudePath : claudePath())
+    return sampleAdapter({
+      samples,
+      isSample(run) {
+        const created = engine.session(run)?.state.created
+        return created !== undefined && samples.isSample(created)
+      },
+      real: { run: (order, observer) => at(path(), env).run(order, observer) },
+      scripted: (sampleEnv) => at(path(), sampleEnv),
+    })
   }
-  const engine = createEngine({
+  const samples = createSampleRuns({ home: paths.home, env })
+  const engine: Engine = createEngine({
     store: store.value,
     clock,
     ids: systemIds,
@@ -97,9 +110,11 @@ export function openEngine(
   return ok({
     engine,
     store: store.value,
+    samples,
     close() {
       if (closed) return
       closed = true
+      void samples.end()
       store.value.close()
       lock.value.release()
     },

@@ -37,8 +37,15 @@ export async function openService(
   }
   const opened = openEngine(world, { command: options.command, claudePath, maxAgents })
   if (!opened.ok) return opened
-  const { engine, store } = opened.value
-  const service = createEngineService({ engine, git: world.git, env: world.env, version: VERSION, maxAgents })
+  const { engine, store, samples } = opened.value
+  const service = createEngineService({
+    engine,
+    git: world.git,
+    env: world.env,
+    version: VERSION,
+    maxAgents,
+    samples,
+  })
   const socket = await serveLocalSocket(localSocketPath(world.paths.home), { service, grant: 'local-only' })
   if (!socket.ok) {
     service.end()

@@ -20,6 +20,7 @@ export interface Demo {
   /** The project that the demo copies and builds upon. */
   readonly projectFolder: string
   readonly specFile: string
+  readonly specText: string
 }
 
 /** Long enough that a live view shows each step, short enough that nobody waits. */
@@ -127,5 +128,6 @@ export function loadDemo(resources: string = resourcesFolder()): Demo {
     .turn(paced(say('I read the project before I plan.'), read('README.md'), read('package.json')))
   builder.turn(paced({ type: 'tool', name: 'StructuredOutput', input: { ...plan } }))
   for (const { id } of plan.tasks) addTask(builder, join(demo, id), id, existing)
-  return { script: builder.build(), plan, projectFolder, specFile: join(resources, 'sample.spec.md') }
+  const specFile = join(resources, 'sample.spec.md')
+  return { script: builder.build(), plan, projectFolder, specFile, specText: readFileSync(specFile, 'utf8') }
 }

@@ -3,6 +3,7 @@ import type { RunId } from '../../../contract/ids.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { RunState, TaskState } from '../../domain/run/state.ts'
 import type { Git } from '../../git/repository.ts'
+import type { SampleRuns } from '../demo/sample-runs.ts'
 import type { Engine } from '../engine/engine.ts'
 import { findTask } from '../runs/answer-attention.ts'
 import type { LiveActivities } from './live-activity.ts'
@@ -18,6 +19,7 @@ export interface AppDeps {
   readonly states: RunStates
   readonly activity: LiveActivities
   readonly machine: MachineChecks
+  readonly samples: SampleRuns
 }
 
 export function stateOf({ states }: Pick<AppDeps, 'states'>, run: RunId): Result<RunState, Failure<'run-not-found'>> {

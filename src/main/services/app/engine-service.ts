@@ -11,6 +11,7 @@ import { type Failure, fail, ok, type Result } from '../../../contract/result.ts
 import type { GateRunView, InboxItem, RunDetail, RunSummary, TaskCard } from '../../../contract/views.ts'
 import type { RunState } from '../../domain/run/state.ts'
 import type { Git } from '../../git/repository.ts'
+import type { SampleRuns } from '../demo/sample-runs.ts'
 import type { Engine } from '../engine/engine.ts'
 import { listWorktrees, type WorktreeRow } from '../worktrees/list-worktrees.ts'
 import { type CommandMemory, createCommandMemory } from './command-memory.ts'
@@ -31,6 +32,7 @@ export interface EngineServiceOptions {
   readonly version: string
   /** The common limit of agents that the engine was made with. */
   readonly maxAgents: number
+  readonly samples: SampleRuns
 }
 
 export interface EngineService {
@@ -65,7 +67,7 @@ export interface EngineService {
 const LISTED_RUNS = 100
 
 export function createEngineService(options: EngineServiceOptions): EngineService {
-  const { engine, git, env } = options
+  const { engine, git, env, samples } = options
   const { store, effects } = engine
   const { clock, paths } = effects
   const epoch = randomUUID()
@@ -90,7 +92,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
   )
   const states = createRunStates(engine, store, driver.isDriven)
   const machine = createMachineChecks({ git, env, home: paths.home, clock, store })
-  const deps: AppDeps = { engine, git, env, driver, states, activity, machine }
+  const deps: AppDeps = { engine, git, env, driver, states, activity, machine, samples }
   const transcripts = createTranscripts(deps, ids)
 
   const context = (run: string, projectDir: string): ViewContext => ({
@@ -190,12 +192,15 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
       const unfinished = store.runs.list({ unfinished: true })
       if (unfinished.length === 0) return
       const fit = await machine.require([])
-      if (!fit.ok) {
+      // Sample runs need no credentials: they go on where that is all that is missing.
+      const enough = fit.ok || (await machine.require([], { credentials: false })).ok
+      if (!fit.ok)
         effects.logger.warn({ failure: fit.failure, runs: unfinished.length }, 'unfinished runs wait: not fit')
-        return
-      }
       // The oldest first: it has waited longest for an agent of the common limit.
-      for (const row of unfinished.toReversed()) driver.drive(row.run)
+      for (const { run } of unfinished.toReversed()) {
+        const created = fit.ok ? null : states.get(run)?.created
+        if (fit.ok || (enough && created && samples.isSample(created))) driver.drive(run)
+      }
     },
     end() {
       unsubscribe()

@@ -8,6 +8,8 @@ import type { SettingsLayer } from '../../../contract/settings.ts'
 import { chooseStrategy } from '../../domain/plan/strategy.ts'
 import { type Intake, recordRun, takeIn } from '../intake/create-run.ts'
 import type { AppDeps } from './deps.ts'
+import { estimateOf } from './estimate.ts'
+import { registerProject } from './projects.ts'
 import { stageName } from './run-views.ts'
 
 function take(
@@ -46,9 +48,14 @@ export async function previewIntake(
         limits: settings.limits,
       })
     : null
+  const sample = isSample(deps, taken.value)
   const missing = settings.env.required.filter((key) => !deps.env[key])
   const all = [
-    ...checks,
+    ...checks.map((check) =>
+      sample && check.name === 'credentials'
+        ? { ...check, ok: true, text: 'none are needed: the model of the sample is a script' }
+        : check,
+    ),
     ...(missing.length === 0
       ? []
       : [{ name: 'environment', ok: false, text: `The project requires ${missing.join(', ')} in the environment.` }]),
@@ -71,10 +78,30 @@ export async function previewIntake(
     gates: settings.gates,
     maxAgents: settings.limits.agents,
     budgetUsd: settings.limits.budgetUsd,
+    estimate: estimateOf(deps, taken.value, strategy?.strategy ?? null),
+    sample,
     notes: [...taken.value.notes],
     checks: all,
     ready: all.every((check) => check.ok),
   })
+}
+
+const isSample = ({ samples }: AppDeps, { repository, spec }: Intake): boolean =>
+  samples.isSample({ projectDir: repository.root, specText: spec.text })
+
+/** Makes a fresh copy of the sample project and registers it: what the sample's spec is dropped upon. */
+export async function makeSampleProject(deps: AppDeps): Promise<Result<{ dir: string; name: string }, Failure>> {
+  const made = await deps.samples.makeProject()
+  if (!made.ok) return made
+  const registered = await registerProject(deps, made.value)
+  return registered.ok ? ok({ dir: registered.value.dir, name: registered.value.name }) : registered
+}
+
+/** Starts the sample from nothing to merged code: a project of its own, the sample's spec, the scripted model. */
+export async function startSample(deps: AppDeps): Promise<Result<{ run: RunId; notes: string[] }, Failure>> {
+  const project = await makeSampleProject(deps)
+  if (!project.ok) return project
+  return startRun(deps, { spec: deps.samples.spec(), project: project.value.dir, options: { yes: true, merge: true } })
 }
 
 /** Records the run and begins to drive it. */
@@ -85,7 +112,9 @@ export async function startRun(
   const { options } = request
   const taken = await take(deps, request.spec, request.project, layerOf(options))
   if (!taken.ok) return taken
-  const fit = await deps.machine.require(taken.value.settings.env.required)
+  const fit = await deps.machine.require(taken.value.settings.env.required, {
+    credentials: !isSample(deps, taken.value),
+  })
   if (!fit.ok) return fit
   const { store, effects } = deps.engine
   const run = recordRun({ store, clock: effects.clock, ids: effects.ids }, taken.value, {

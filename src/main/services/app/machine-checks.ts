@@ -18,8 +18,8 @@ import { ensureProbed, rememberedProbe, unfit } from '../environment/probe.ts'
 export interface MachineChecks {
   /** What is known without running an agent; asks again after a few seconds. */
   look(): Promise<CheckView[]>
-  /** What a run needs before a token is spent; probes a claude that was never probed, which takes seconds. */
-  require(requiredEnv: readonly string[]): Promise<Result<void, Failure>>
+  /** What a run needs before a token is spent (a sample run: everything but credentials); probes a claude that was never probed, which takes seconds. */
+  require(requiredEnv: readonly string[], options?: { readonly credentials?: boolean }): Promise<Result<void, Failure>>
 }
 
 /** Asking claude twice for each look would be felt. */
@@ -74,9 +74,11 @@ export function createMachineChecks({ git, env, home, clock, store }: MachineDep
         })
       return views
     },
-    async require(requiredEnv) {
+    async require(requiredEnv, { credentials = true } = {}) {
       const { checks, claude } = await look()
-      const failed = [...checks, checkRequiredEnvironment(requiredEnv, env)].find((check) => !check.ok)
+      const failed = [...checks, checkRequiredEnvironment(requiredEnv, env)].find(
+        (check) => !check.ok && (credentials || check.name !== 'credentials'),
+      )
       if (failed) {
         remembered = null // Whoever mends it tries again at once.
         return fail(`${failed.name}-unfit`, failed.text)

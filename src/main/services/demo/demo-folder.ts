@@ -1,7 +1,8 @@
 /** The throwaway world of a demo: a folder with the sample project under git, a data directory, and an environment. */
-import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { devNull, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { createRunner } from '../../git/run-git.ts'
 
 export interface DemoFolder {
@@ -61,6 +62,19 @@ export async function createDemoFolder(options: {
     await remove()
     throw error
   }
+}
+
+/** Copies the sample project to `dir` and makes it a repository with one commit on `main`. */
+export async function copySampleProject(sample: string, dir: string, env: NodeJS.ProcessEnv): Promise<void> {
+  // File by file: in the packaged app the sample lies inside of an archive, which whole folders cannot be copied from.
+  for (const entry of readdirSync(sample, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const from = join(entry.parentPath, entry.name)
+    const to = join(dir, relative(sample, from))
+    await mkdir(dirname(to), { recursive: true })
+    await writeFile(to, await readFile(from))
+  }
+  await commitAll(dir, { ...env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' })
 }
 
 async function commitAll(project: string, env: NodeJS.ProcessEnv): Promise<void> {
