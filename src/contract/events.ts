@@ -206,6 +206,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     decision: z.enum(['retry', 'approve', 'cleared']),
     note: z.string(),
   }),
+  /** A person put it aside until then (epoch milliseconds), or took it up again (null). It stays open all the while. */
+  event('AttentionSnoozed', { attention: AttentionId, until: z.number().nullable() }),
   /** A person let it begin earlier or later than the plan says. */
   event('TaskPrioritised', { task: TaskId, priority: z.number().int() }),
   event('TaskCancelled', { task: TaskId, reason: z.string() }),

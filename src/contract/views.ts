@@ -55,6 +55,8 @@ export const InboxItem = z.object({
   kind: AttentionKind,
   text: z.string(),
   raisedAt: time,
+  /** A person put it aside until then; a time that is past, or null: it waits now. */
+  snoozedUntil: time.nullable(),
   /** What `inbox.answer` takes for it, the usual one first. */
   answers: z.array(AnswerKind),
 })

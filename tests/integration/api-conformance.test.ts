@@ -1,4 +1,6 @@
 /** One suite over every transport: the same calls get the same answers, errors and feeds from the real engine. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { safe } from '@orpc/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SwitchyardClient } from '../../src/contract/index.ts'
@@ -70,7 +72,23 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(preview).toMatchObject({ title: 'Two', name: 'two', base: 'main', ready: true })
     expect(preview.tasks?.map((task) => task.id)).toEqual(['two'])
     expect(preview.strategy.chosen).toBe('sequential')
+    // Nothing was ever built here: what it may cost is not known, and not made up.
+    expect(preview.estimate).toEqual({ basis: 0, source: null, model: null, perTask: null, total: null })
+    expect(preview.sample).toBe(false)
     expect(await client.runs.list({})).toEqual([])
+  })
+
+  it('makes a sample project, in which the sample needs no credentials', async () => {
+    const id = commandId()
+    const made = await client.sample.project({ commandId: id })
+    expect(await client.sample.project({ commandId: id })).toEqual(made)
+    expect(made.name).toBe('pocket-ledger')
+    const text = readFileSync(join(import.meta.dirname, '../../resources/sample.spec.md'), 'utf8')
+    const preview = await client.intake.preview({ spec: { text, name: 'sample.spec.md' }, project: made.dir })
+    expect(preview).toMatchObject({ sample: true, ready: true })
+    expect(preview.checks.find((check) => check.name === 'credentials')?.text).toMatch(/script/)
+    const other = await client.intake.preview({ spec: { text: ONE_TASK, name: 'x' }, project: made.dir })
+    expect(other.sample).toBe(false)
   })
 
   it('answers with typed errors', async () => {
@@ -110,6 +128,16 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(item).toMatchObject({ run, kind: 'plan-approval', answers: ['approve', 'cancel'] })
 
     // The plan is edited, then approved through the inbox, twice with one id.
+    // It is put aside, which the inbox tells, and taken up again; a time that is past is refused.
+    const until = Date.now() + 3_600_000
+    const aside = { commandId: commandId(), id: item?.id as never, until }
+    expect(await client.inbox.snooze(aside)).toEqual({ run })
+    expect(await client.inbox.list()).toMatchObject([{ id: item?.id, snoozedUntil: until }])
+    const past = await safe(client.inbox.snooze({ ...aside, commandId: commandId(), until: 1 }))
+    expect(past.isDefined && past.error).toMatchObject({ code: 'INVALID', data: { code: 'invalid-time' } })
+    await client.inbox.snooze({ ...aside, commandId: commandId(), until: null })
+    expect(await client.inbox.list()).toMatchObject([{ id: item?.id, snoozedUntil: null }])
+
     const before = await client.runs.get({ run })
     const plan = before.plan
     if (!plan || !item) throw new Error('no plan waits')
@@ -196,6 +224,22 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(output.text).toContain('pass')
     const rest = await client.tasks.gateOutput({ run, gateRun: gate?.gateRun as never, from: 10, limit: 20 })
     expect([rest.from, rest.next]).toEqual([10, 30])
+
+    // What happened, in words and page by page, is the same whichever way it is asked for.
+    const activity = await client.runs.activity({ run })
+    expect(activity.next).toBeNull()
+    expect(activity.entries.map((entry) => entry.type)).toEqual(
+      expect.arrayContaining(['RunCreated', 'PlanApproved', 'AttentionSnoozed', 'TaskMerged', 'RunFinished']),
+    )
+    expect(activity.entries.find((entry) => entry.type === 'TaskMerged')).toMatchObject({ task: 'two', tone: 'good' })
+    const paged: typeof activity.entries = []
+    for (let at: number | null = activity.version + 1; at !== null; ) {
+      const next: typeof activity = await client.runs.activity({ run, before: at, limit: 7 })
+      paged.push(...next.entries)
+      at = next.next
+    }
+    expect(paged).toEqual(activity.entries)
+    expect((await client.runs.activity({ run, after: activity.version })).entries).toEqual([])
 
     expect((await client.worktrees.list({ run })).map((row) => row.name)).toContain('_integration')
     const totals = await client.analytics.totals({})

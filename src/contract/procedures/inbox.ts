@@ -21,4 +21,19 @@ export const inbox = {
       }),
     )
     .output(z.object({ run: z.string() })),
+  snooze: at('operate')
+    .route({
+      method: 'POST',
+      path: '/inbox/{id}/snooze',
+      summary: 'Put one item aside until a time, or take it up again',
+    })
+    .input(
+      z.object({
+        ...command,
+        id: AttentionId,
+        /** Epoch milliseconds in the future; null: it waits again. */
+        until: z.number().int().nullable(),
+      }),
+    )
+    .output(z.object({ run: z.string() })),
 }

@@ -41,6 +41,30 @@ export type RunsFeedMessage = z.infer<typeof RunsFeedMessage>
 export const RunFeedMessage = feed(RunDetail, RunDelta)
 export type RunFeedMessage = z.infer<typeof RunFeedMessage>
 
+/** One thing that happened, in words. Texts of agents within are untrusted. */
+export const ActivityEntry = z.object({
+  /** Place in the run's log: 1, 2, ... */
+  version: z.number().int(),
+  at: z.number(),
+  /** Type of the event, such as `TaskMerged`. */
+  type: z.string(),
+  task: z.string().nullable(),
+  attempt: z.string().nullable(),
+  text: z.string(),
+  tone: z.enum(['plain', 'good', 'bad', 'ask']),
+})
+export type ActivityEntry = z.infer<typeof ActivityEntry>
+
+export const ActivityPage = z.object({
+  /** Newest first. Events that are no news to a person are left out. */
+  entries: z.array(ActivityEntry),
+  /** Ask for what is older with this as `before`; null: that was the beginning. */
+  next: z.number().int().nullable(),
+  /** Version that the run stands at. */
+  version: z.number().int(),
+})
+export type ActivityPage = z.infer<typeof ActivityPage>
+
 export const runs = {
   list: at('read')
     .route({ method: 'GET', path: '/runs', summary: 'Runs, newest first' })
@@ -56,6 +80,18 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/{run}', summary: 'A run with its tasks, attempts and gate runs' })
     .input(run)
     .output(RunDetail),
+  activity: at('read')
+    .route({ method: 'GET', path: '/runs/{run}/activity', summary: 'What happened in a run, in words, newest first' })
+    .input(
+      run.extend({
+        /** Only what is older than this version; absent: the newest. */
+        before: wholeNumber({ min: 1 }).optional(),
+        /** Only what is newer than this version. */
+        after: wholeNumber().optional(),
+        limit: wholeNumber({ min: 1, max: 500 }).default(100),
+      }),
+    )
+    .output(ActivityPage),
   start: at('operate')
     .route({ method: 'POST', path: '/runs', summary: 'Start a run of a spec in a project' })
     .input(

@@ -19,6 +19,8 @@ export interface EventLog {
   append(stream: string, expectedVersion: number, events: readonly RunEvent[], at: number): StoredEvent[]
   read(stream: string, after: number): StoredEvent[]
   since(seq: number, limit: number): StoredEvent[]
+  /** Events of a stream below a version, newest first. */
+  before(stream: string, version: number, limit: number): StoredEvent[]
   version(stream: string): number
   /** Visits every event in order. The visitor may write; returns how many it saw. */
   walk(visit: (event: StoredEvent) => void): number
@@ -35,12 +37,17 @@ export function eventLog(db: Database): EventLog {
   )
   const afterSeq = db.prepare<[number, number], EventRow>(`${columns} WHERE seq > ? ORDER BY seq LIMIT ?`)
 
+  const belowVersion = db.prepare<[string, number, number], EventRow>(
+    `${columns} WHERE stream = ? AND version < ? ORDER BY version DESC LIMIT ?`,
+  )
+
   const version = (stream: string) => top.get(stream)?.version ?? 0
   const since = (seq: number, limit: number) => afterSeq.all(seq, limit).map(parseRow)
 
   return {
     version,
     since,
+    before: (stream, below, limit) => belowVersion.all(stream, below, limit).map(parseRow),
     append(stream, expectedVersion, events, at) {
       const actual = version(stream)
       if (actual !== expectedVersion) throw new StreamConflict(stream, expectedVersion, actual)

@@ -26,6 +26,7 @@ const ITEM = {
   kind: 'budget' as const,
   text: '',
   raisedAt: 0,
+  snoozedUntil: null,
   answers: [],
 }
 

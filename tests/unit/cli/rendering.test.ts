@@ -8,9 +8,9 @@ import { applyEvent } from '../../../src/main/domain/run/fold.ts'
 import { plain, plainLine } from '../../../src/main/hosts/cli/output.ts'
 import { colorsFor, dollars, duration, usesColor } from '../../../src/main/hosts/cli/style.ts'
 import { table, truncate } from '../../../src/main/hosts/cli/table.ts'
-import { describeEvent } from '../../../src/main/hosts/cli/views/describe-event.ts'
 import { drawRun } from '../../../src/main/hosts/cli/views/draw-run.ts'
 import { reportText } from '../../../src/main/hosts/cli/views/report-text.ts'
+import { describeEvent } from '../../../src/main/services/runs/describe-event.ts'
 import { fakeCli, plannedRun } from './fixture.ts'
 
 describe('text and numbers', () => {

@@ -1,5 +1,5 @@
 /** The inbox: implements `src/contract/procedures/inbox.ts`. */
-import { answerAttention } from '../../services/app/run-commands.ts'
+import { answerAttention, snoozeAttention } from '../../services/app/run-commands.ts'
 import { os } from '../base.ts'
 import { orThrow } from '../failures.ts'
 
@@ -7,5 +7,8 @@ export const inbox = {
   list: os.inbox.list.handler(({ context }) => context.service.inbox()),
   answer: os.inbox.answer.handler(async ({ context: { service }, input }) =>
     orThrow(await service.commands.once(input.commandId, () => answerAttention(service.deps, input.id, input))),
+  ),
+  snooze: os.inbox.snooze.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => snoozeAttention(service.deps, input.id, input.until))),
   ),
 }

@@ -4,6 +4,7 @@ import type { Failure, Result } from '../../../contract/result.ts'
 import type { RunSummary } from '../../../contract/views.ts'
 import type { EngineService } from '../../services/app/engine-service.ts'
 import { startRun } from '../../services/app/intake.ts'
+import { runActivity } from '../../services/app/run-activity.ts'
 import {
   approvePlan,
   editPlan,
@@ -35,6 +36,9 @@ export const runs = {
     context.service.list({ project: input.project, unfinished: input.which === 'unfinished', limit: input.limit }),
   ),
   get: os.runs.get.handler(({ context, input }) => orThrow(context.service.detail(input.run))),
+  activity: os.runs.activity.handler(({ context, input }) =>
+    orThrow(runActivity(context.service.deps, input.run, input)),
+  ),
   start: os.runs.start.handler(async ({ context: { service }, input }) =>
     orThrow(await service.commands.once(input.commandId, () => startRun(service.deps, input))),
   ),

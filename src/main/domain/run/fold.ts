@@ -281,6 +281,11 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
     case 'AttentionResolved':
       attentionResolved(state, event)
       return
+    case 'AttentionSnoozed': {
+      const item = state.attention.find((candidate) => candidate.id === event.attention)
+      if (item) item.snoozedUntil = event.until
+      return
+    }
     case 'TaskPrioritised': {
       const task = taskOf(state, event.task)
       task.planned = { ...task.planned, priority: event.priority }

@@ -64,6 +64,8 @@ export interface AttentionState {
   text: string
   raisedAt: number
   open: boolean
+  /** Put aside by a person until then; absent or null: not put aside. */
+  snoozedUntil?: number | null
 }
 
 export interface TaskState {

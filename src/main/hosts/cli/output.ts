@@ -1,5 +1,6 @@
 /** Writes results, notes and failures to the streams of a command, in the forms that `docs/cli.md` promises. */
 import type { Failure } from '../../../contract/result.ts'
+import { plain, plainLine } from '../../lib/words.ts'
 import type { CliContext } from './context.ts'
 
 /** A result, for stdout. */
@@ -31,12 +32,4 @@ export function wantsJson(cli: CliContext): boolean {
   return (end === -1 ? cli.argv : cli.argv.slice(0, end)).includes('--json')
 }
 
-/** Text of agents, files and git may hold terminal escapes: only line feeds and tabs are let through. */
-export const plain = (text: string): string =>
-  // Cf: marks that turn the direction of text or hide; Cc: escapes. Zero-width joiners of emoji go with them.
-  text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    character === '\n' || character === '\t' ? character : '',
-  )
-
-/** The same on one line. */
-export const plainLine = (text: string): string => plain(text.replaceAll(/\s+/g, ' ')).trim()
+export { plain, plainLine }

@@ -43,19 +43,4 @@ export function paint(colors: Colors, status: Status, text: string): string {
   return typeof color === 'function' ? color(text) : text
 }
 
-/** `4.2s`, `3m 05s`, `2h 07m`. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000
-  if (seconds < 59.95) return `${seconds.toFixed(1)}s`
-  const whole = Math.round(seconds)
-  const two = (n: number) => String(n).padStart(2, '0')
-  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`
-  return `${Math.floor(whole / 3600)}h ${two(Math.floor((whole % 3600) / 60))}m`
-}
-
-/** Cents, or more digits where that would show nothing. */
-export function dollars(usd: number): string {
-  return `$${usd > 0 && usd < 0.1 ? usd.toFixed(4) : usd.toFixed(2)}`
-}
-
-export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+export { dollars, duration, plural } from '../../lib/words.ts'

@@ -46,7 +46,8 @@ export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Pr
       if (message.type === 'resync') continue
       const known = message.type === 'snapshot' ? [] : runs
       runs = new Map([...known, ...(message.data.runs ?? []).map((run) => [run.run, run] as const)])
-      inbox = message.data.inbox?.length ?? inbox
+      // What was put aside calls for nobody now.
+      inbox = message.data.inbox?.filter((item) => (item.snoozedUntil ?? 0) <= Date.now()).length ?? inbox
       for (const listener of listeners) listener()
     }
   }

@@ -25,7 +25,7 @@ export function inboxOf(state: RunState): InboxItem[] {
   return state.attention.filter((item) => item.open).map((item) => inboxItem(state, item))
 }
 
-function inboxItem(state: RunState, { id, task, kind, text, raisedAt }: AttentionState): InboxItem {
+function inboxItem(state: RunState, { id, task, kind, text, raisedAt, snoozedUntil }: AttentionState): InboxItem {
   return {
     id,
     run: state.created.run,
@@ -36,6 +36,7 @@ function inboxItem(state: RunState, { id, task, kind, text, raisedAt }: Attentio
     kind,
     text,
     raisedAt,
+    snoozedUntil: snoozedUntil ?? null,
     answers: answersFor(kind, task),
   }
 }
@@ -65,6 +66,22 @@ export function answerItem(session: RunSession, id: string, given: Answer): Resu
   if (given.answer === 'cancel') return cancelRun(session, given.note)
   if (item.kind === 'plan-approval') session.append([{ type: 'PlanApproved', by: 'person' }])
   else session.append([resolved(item, given.answer === 'approve' ? 'approve' : 'retry', given.note)])
+  return ok(undefined)
+}
+
+/** Long enough for a holiday, short enough that nothing is forgotten for good. */
+const LONGEST_SNOOZE_MS = 60 * 24 * 3_600_000
+
+/** Puts an item aside until a time, or takes it up again. The run waits as before: only the inbox shows it otherwise. */
+export function snoozeItem(session: RunSession, id: string, until: number | null, now: number): Result<void, Failure> {
+  const { state } = session
+  const item = state.attention.find((candidate) => candidate.id === id)
+  if (!item) return fail('attention-not-found', `There is no item ${id} in run ${session.run}.`)
+  if (!item.open || state.finished) return fail('answered', 'This was answered already. Reload to see what came of it.')
+  if (until !== null && (until <= now || until > now + LONGEST_SNOOZE_MS))
+    return fail('invalid-time', 'Choose a time in the future, at most 60 days from now.')
+  if ((item.snoozedUntil ?? null) === until) return ok(undefined)
+  session.append([{ type: 'AttentionSnoozed', attention: AttentionId.parse(id), until }])
   return ok(undefined)
 }
 

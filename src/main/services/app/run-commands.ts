@@ -9,7 +9,7 @@ import type { RunSession } from '../engine/run-session.ts'
 import { applyResume, decideTask, findTask, type TaskDecision } from '../runs/answer-attention.ts'
 import { mergeRun } from '../runs/merge-run.ts'
 import type { AppDeps } from './deps.ts'
-import { type Answer, answerItem } from './inbox.ts'
+import { type Answer, answerItem, snoozeItem } from './inbox.ts'
 import { runOfId } from './run-views.ts'
 
 type Done<T = void> = Promise<Result<T, Failure>>
@@ -29,7 +29,9 @@ const unfinished = ({ state, run }: RunSession): Result<void, Failure> =>
 export async function resumeRun(deps: AppDeps, run: RunId): Done {
   const state = deps.states.get(run)
   if (state === null) return fail('run-not-found', `There is no run ${run}.`)
-  const fit = await deps.machine.require(state.created.settings.env.required)
+  const fit = await deps.machine.require(state.created.settings.env.required, {
+    credentials: !deps.samples.isSample(state.created),
+  })
   if (!fit.ok) return fit
   const resumed = await change(deps, run, (session) => {
     const open = unfinished(session)
@@ -159,4 +161,12 @@ export async function answerAttention(deps: AppDeps, id: string, answer: Answer)
   if (run === null) return fail('attention-not-found', `There is no item ${id}.`)
   const answered = await change(deps, run, (session) => answerItem(session, id, answer))
   return answered.ok ? ok({ run }) : answered
+}
+
+export async function snoozeAttention(deps: AppDeps, id: string, until: number | null): Done<{ run: string }> {
+  const run = runOfId(id)
+  if (run === null) return fail('attention-not-found', `There is no item ${id}.`)
+  const { clock } = deps.engine.effects
+  const snoozed = await change(deps, run, (session) => snoozeItem(session, id, until, clock.now()))
+  return snoozed.ok ? ok({ run }) : snoozed
 }

@@ -1,9 +1,8 @@
 /** Says an event of a run in plain words, with the numbers that it brings; null for what is no news to a person. */
-import type { EventOf, RunEvent } from '../../../../contract/events.ts'
-import { assertNever } from '../../../../contract/result.ts'
-import { type RunState, tasksInOrder } from '../../../domain/run/state.ts'
-import { plainLine } from '../output.ts'
-import { dollars, duration, plural } from '../style.ts'
+import type { EventOf, RunEvent } from '../../../contract/events.ts'
+import { assertNever } from '../../../contract/result.ts'
+import { type RunState, tasksInOrder } from '../../domain/run/state.ts'
+import { dollars, duration, plainLine, plural } from '../../lib/words.ts'
 
 export interface EventLine {
   /** null: the run as a whole. */
@@ -12,15 +11,15 @@ export interface EventLine {
   readonly tone: 'plain' | 'good' | 'bad' | 'ask'
 }
 
-/** `state` is the run after the event. */
-export function describeEvent(event: RunEvent, state: RunState): EventLine | null {
-  const said = say(event, state)
+/** `state` is the run after the event, or later: then sums over the run are left out (`later`). */
+export function describeEvent(event: RunEvent, state: RunState, when: 'then' | 'later' = 'then'): EventLine | null {
+  const said = say(event, state, when)
   return said === null ? null : { ...said, text: plainLine(said.text) }
 }
 
 const line = (task: string | null, text: string, tone: EventLine['tone'] = 'plain'): EventLine => ({ task, text, tone })
 
-function say(event: RunEvent, state: RunState): EventLine | null {
+function say(event: RunEvent, state: RunState, when: 'then' | 'later'): EventLine | null {
   switch (event.type) {
     case 'RunCreated':
       return line(null, `${event.run}: ${event.specName} on ${event.baseBranch} (${event.baseCommit.slice(0, 10)})`)
@@ -82,13 +81,19 @@ function say(event: RunEvent, state: RunState): EventLine | null {
     case 'TaskRebased':
       return line(event.task, 'took in the integration branch')
     case 'TaskMerged':
-      return line(event.task, `merged (${progress(state)} merged)`, 'good')
+      return line(event.task, when === 'then' ? `merged (${progress(state)} merged)` : 'merged', 'good')
     case 'AttentionRaised':
       return line(event.task, `needs you: ${event.text}`, 'ask')
     case 'AttentionResolved': {
       const item = state.attention.find((candidate) => candidate.id === event.attention)
       const why = event.note === '' ? '' : `: ${event.note}`
       return line(item?.task ?? null, `${item?.kind ?? 'attention'} settled (${event.decision})${why}`)
+    }
+    case 'AttentionSnoozed': {
+      const item = state.attention.find((candidate) => candidate.id === event.attention)
+      const until =
+        event.until === null ? 'taken up again' : `put aside until ${new Date(event.until).toLocaleString()}`
+      return line(item?.task ?? null, `${item?.kind ?? 'attention'} ${until}`)
     }
     case 'TaskCancelled':
       return line(event.task, `cancelled: ${event.reason}`, 'bad')

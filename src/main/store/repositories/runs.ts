@@ -44,6 +44,7 @@ export function runRepository({ db, log, projections, publisher }: Parts): RunRe
       return stored
     },
     read: (run, after = 0) => log.read(run, after),
+    before: (run, version, limit) => log.before(run, version, limit),
     since: (seq, limit) => log.since(seq, limit),
     readSnapshot: (run) => snapshot.get(run) ?? null,
     writeSnapshot(run, { version, fold, state }) {

@@ -1,5 +1,5 @@
 /** A made-up yard for pictures and for what real runs seldom show: long names, hostile text, every status at once. */
-import type { RunsSnapshot } from '../../../../src/contract/procedures/runs.ts'
+import type { ActivityPage, RunsSnapshot } from '../../../../src/contract/procedures/runs.ts'
 import type { TaskStatus } from '../../../../src/contract/status.ts'
 import type {
   AttemptView,
@@ -205,6 +205,7 @@ const ITEM: InboxItem = {
   kind: 'attempts',
   text: 'The gate "test" is still red after 3 fixes: "names the line of a broken rule" expects line 4 and gets line 3. Send it back with a note, or accept it as it is.',
   raisedAt: NOW - 4 * MINUTE,
+  snoozedUntil: null,
   answers: ['retry', 'approve', 'cancel'],
 }
 
@@ -590,3 +591,29 @@ index 1111111..2222222 100644
  }
 \\ No newline at end of file
 `
+
+const happened = (
+  version: number,
+  minutes: number,
+  type: string,
+  task: string | null,
+  text: string,
+  tone: ActivityPage['entries'][number]['tone'] = 'plain',
+) => ({ version, at: NOW - minutes * MINUTE, type, task, attempt: null, text, tone })
+
+export const ACTIVITY: ActivityPage = {
+  version: 240,
+  next: null,
+  entries: [
+    happened(240, 0.5, 'AttemptPlanned', 'report', 'review 2 begins, model claude-sonnet-4-5'),
+    happened(236, 1, 'AttemptFinished', 'report', 'revise 1 done (2m 00s, $0.12)'),
+    happened(231, 3, 'TaskMerged', 'categories', 'merged', 'good'),
+    happened(228, 3, 'VerdictRecorded', 'report', 'review round 1: changes requested, 2 issues', 'bad'),
+    happened(221, 4, 'AttentionRaised', 'rules-file', `needs you: ${ITEM.text}`, 'ask'),
+    happened(219, 4, 'GateFinished', 'rules-file', 'gate test failed with exit code 1 (4.2s)', 'bad'),
+    happened(180, 6, 'TaskMerged', 'statement', 'merged', 'good'),
+    happened(90, 8, 'TaskPrioritised', 'readme', 'priority 3'),
+    happened(12, 13, 'PlanApproved', null, 'plan approved by you'),
+    happened(1, 14, 'RunCreated', null, 'amber-heron-42: where-did-the-money-go on main (a1b2c3d4e5)'),
+  ],
+}

@@ -10,7 +10,19 @@ import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { contract } from '../../../../src/contract/index.ts'
-import { ATTEMPTS, INBOX, NOW, PATCH, runDetail, SNAPSHOT, SUMMARIES, SUMMARY, TRANSCRIPT, taskDetail } from './data.ts'
+import {
+  ACTIVITY,
+  ATTEMPTS,
+  INBOX,
+  NOW,
+  PATCH,
+  runDetail,
+  SNAPSHOT,
+  SUMMARIES,
+  SUMMARY,
+  TRANSCRIPT,
+  taskDetail,
+} from './data.ts'
 
 const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
 const TYPES: Record<string, string> = {
@@ -85,12 +97,28 @@ const router = {
       ],
       maxAgents: 6,
       budgetUsd: 5,
+      estimate: {
+        basis: 31,
+        source: 'project' as const,
+        model: null,
+        perTask: {
+          costUsd: { low: 0.31, likely: 0.42, high: 0.6 },
+          wallMs: { low: 240_000, likely: 380_000, high: 600_000 },
+        },
+        total: {
+          costUsd: { low: 2.48, likely: 3.36, high: 4.8 },
+          wallMs: { low: 720_000, likely: 1_140_000, high: 1_800_000 },
+        },
+      },
+      sample: false,
       notes: ['Uncommitted changes in 2 files are not part of the run.'],
       checks,
       ready: true,
     })),
   },
+  sample: { start: os.sample.start.handler(nothing), project: os.sample.project.handler(nothing) },
   runs: {
+    activity: os.runs.activity.handler(() => ACTIVITY),
     list: os.runs.list.handler(() => SUMMARIES),
     get: os.runs.get.handler(() => runDetail()),
     start: os.runs.start.handler(nothing),
@@ -150,7 +178,11 @@ const router = {
       still({ entries: TRANSCRIPT, total: TRANSCRIPT.length, complete: false }, signal),
     ),
   },
-  inbox: { list: os.inbox.list.handler(() => INBOX), answer: os.inbox.answer.handler(nothing) },
+  inbox: {
+    list: os.inbox.list.handler(() => INBOX),
+    answer: os.inbox.answer.handler(nothing),
+    snooze: os.inbox.snooze.handler(nothing),
+  },
   worktrees: { list: os.worktrees.list.handler(() => []) },
   analytics: { totals: os.analytics.totals.handler(nothing) },
   system: {

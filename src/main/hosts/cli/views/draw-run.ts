@@ -14,10 +14,10 @@ import {
   tasksInOrder,
   totalCost,
 } from '../../../domain/run/state.ts'
+import { progress } from '../../../services/runs/describe-event.ts'
 import { plainLine } from '../output.ts'
 import { type Colors, dollars, duration, paint, plural, symbolOf } from '../style.ts'
 import { truncate } from '../table.ts'
-import { progress } from './describe-event.ts'
 
 export interface LiveActivity {
   readonly text: string

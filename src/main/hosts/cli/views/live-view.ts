@@ -1,10 +1,10 @@
 /** Shows a run as a picture that is redrawn in place on a terminal, and nothing at all while nothing changes. */
 import { createLogUpdate } from 'log-update'
 import type { RunState } from '../../../domain/run/state.ts'
+import { describeEvent } from '../../../services/runs/describe-event.ts'
 import type { CliContext } from '../context.ts'
 import { note } from '../output.ts'
 import { colorsFor } from '../style.ts'
-import { describeEvent } from './describe-event.ts'
 import { drawRun, type LiveActivity } from './draw-run.ts'
 import { eventText } from './plain-view.ts'
 import type { RunView } from './run-view.ts'

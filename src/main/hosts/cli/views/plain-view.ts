@@ -1,8 +1,9 @@
 /** Shows a run as lines that stay: one for each event that means something to a person. */
+
+import { describeEvent, type EventLine } from '../../../services/runs/describe-event.ts'
 import type { CliContext } from '../context.ts'
 import { note } from '../output.ts'
 import { colorsFor } from '../style.ts'
-import { describeEvent, type EventLine } from './describe-event.ts'
 import type { RunView } from './run-view.ts'
 
 /** `12:03:44 parser  gate test passed (0.8s)`. */
