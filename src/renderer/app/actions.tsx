@@ -3,24 +3,31 @@
  * palette and the sheet of shortcuts all read the same list.
  */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { isModifier, keyName } from './key-name.ts'
+import { keysOf, useKeymap, withKeys } from './keymap.ts'
 
 export interface Action {
   readonly id: string
   readonly name: string
   /** Heading in the palette and the sheet. */
   readonly section: string
-  /** `mod+k`, `shift+g`, `j`, or a sequence such as `g i`. */
+  /** `mod+k`, `shift+g`, `j`, or a sequence such as `g i`: what it comes with. A viewer may have chosen another. */
   readonly keys?: string
   /** Further words that the palette finds it by. */
   readonly words?: string
   /** Only on the sheet: moving about is no command. */
   readonly hidden?: boolean
+  /** Its key works while a terminal has the keyboard. All other keys belong to the terminal then. */
+  readonly inTerminal?: boolean
   readonly run: () => void
 }
 
 export interface ActionRegistry {
   add(actions: readonly Action[]): () => void
+  /** What can be done right now. */
   all(): readonly Action[]
+  /** What could be done at some time since the page was loaded, each once: what keys can be chosen for. */
+  known(): readonly Action[]
   subscribe(listener: () => void): () => void
 }
 
@@ -28,8 +35,12 @@ export function createActions(): ActionRegistry {
   const groups = new Set<readonly Action[]>()
   const listeners = new Set<() => void>()
   let list: readonly Action[] = []
+  const met = new Map<string, Action>()
+  let known: readonly Action[] = []
   const changed = () => {
     list = [...groups].flat()
+    for (const action of list) met.set(action.id, action)
+    known = [...met.values()]
     for (const listener of listeners) listener()
   }
   return {
@@ -42,6 +53,7 @@ export function createActions(): ActionRegistry {
       }
     },
     all: () => list,
+    known: () => known,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -57,9 +69,18 @@ function useRegistry(): ActionRegistry {
   return registry
 }
 
+/** What can be done right now, with the keys that hold for this viewer. */
 export function useActionList(): readonly Action[] {
   const registry = useRegistry()
-  return useSyncExternalStore(registry.subscribe, registry.all)
+  const list = useSyncExternalStore(registry.subscribe, registry.all)
+  const keymap = useKeymap()
+  return useMemo(() => list.map((action) => withKeys(action, keymap)), [list, keymap])
+}
+
+/** Every action that this page has met, with the keys that it comes with. */
+export function useKnownActions(): readonly Action[] {
+  const registry = useRegistry()
+  return useSyncExternalStore(registry.subscribe, registry.known)
 }
 
 /** Offers actions while the component is mounted. They may close over anything: the latest ones are always run. */
@@ -80,48 +101,48 @@ export function useActions(actions: readonly Action[]): void {
 }
 
 /** How long the second key of a sequence may take, milliseconds. */
-const SEQUENCE_MS = 1_000
-
-/** `mod+shift+k`: modifiers in that order, then the key. A shift that only makes another character is left out. */
-export function keyName(event: Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey'>): string {
-  const key = event.key.toLowerCase()
-  const letter = /^[a-z]$/.test(key) || key.length > 1
-  return [
-    (event.metaKey || event.ctrlKey) && 'mod',
-    event.altKey && 'alt',
-    event.shiftKey && letter && 'shift',
-    key === ' ' ? 'space' : key,
-  ]
-    .filter(Boolean)
-    .join('+')
-}
+export const SEQUENCE_MS = 1_000
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
+/** Inside of such an element every key goes to what runs there, except the few that are said to work in a terminal. */
+const inTerminal = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-takes-keys]') !== null
+
 export function ActionProvider({ children }: { children: ReactNode }) {
   const registry = useMemo(createActions, [])
+  const keymap = useRef(useKeymap())
+  keymap.current = useKeymap()
   useEffect(() => {
     let first: { key: string; at: number } | null = null
-    const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return
+    const listen = (event: KeyboardEvent, terminal: boolean) => {
+      if (event.defaultPrevented || event.isComposing || isModifier(event.key)) return
       const key = keyName(event)
       // Keys without a modifier belong to whatever takes text; a dialog that is open takes all of them.
       const plain = !key.startsWith('mod+')
-      if (plain && (typing(event.target) || document.querySelector('dialog[open]'))) return
+      if (!terminal && plain && (typing(event.target) || document.querySelector('dialog[open]'))) return
       const sequence = first && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ${key}` : null
       // The latest registered wins: a view's own key before that of the whole app.
-      const all = registry.all()
-      const action =
-        (sequence && all.findLast((candidate) => candidate.keys === sequence)) ||
-        all.findLast((candidate) => candidate.keys === key)
+      const all = registry.all().filter((action) => !terminal || action.inTerminal)
+      const has = (keys: string) => all.findLast((candidate) => keysOf(candidate, keymap.current) === keys)
+      const action = (sequence && has(sequence)) || has(key)
       first = action ? null : { key, at: event.timeStamp }
       if (!action) return
       event.preventDefault()
+      event.stopPropagation()
       action.run()
     }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
+    // A terminal would send the key on and stop it there, so we look first. Everything else (a menu, a card that is being
+    // dragged) may use a key before it is ours.
+    const before = (event: KeyboardEvent) => inTerminal(event.target) && listen(event, true)
+    const after = (event: KeyboardEvent) => inTerminal(event.target) || listen(event, false)
+    window.addEventListener('keydown', before, { capture: true })
+    window.addEventListener('keydown', after)
+    return () => {
+      window.removeEventListener('keydown', before, { capture: true })
+      window.removeEventListener('keydown', after)
+    }
   }, [registry])
   return <Registry value={registry}>{children}</Registry>
 }

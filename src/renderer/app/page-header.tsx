@@ -2,10 +2,12 @@
 import { Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Kbd } from '../components/kbd.tsx'
+import { useKeysOf } from './keymap.ts'
 import { useShell } from './shell-context.ts'
 
 export function PageHeader({ crumbs, actions }: { crumbs: ReactNode; actions?: ReactNode }) {
   const { openPalette } = useShell()
+  const keys = useKeysOf('palette', 'mod+k')
   return (
     <header className="flex min-h-12 shrink-0 items-center gap-3 border-b border-line px-4 max-phone:flex-wrap max-phone:gap-y-0 max-phone:py-1">
       <div className="flex min-w-0 flex-1 items-center gap-2 max-phone:basis-[70%]">{crumbs}</div>
@@ -15,14 +17,15 @@ export function PageHeader({ crumbs, actions }: { crumbs: ReactNode; actions?: R
       <button
         type="button"
         onClick={openPalette}
-        aria-keyshortcuts="Control+K Meta+K"
         className="flex h-8 items-center gap-2 rounded-m border border-line px-2.5 text-text-3 transition-colors duration-120 hover:border-line-strong hover:text-text-2 touch:h-11"
       >
         <Search size={14} aria-hidden />
         <span className="max-wide:sr-only">Find or do</span>
-        <span className="max-wide:hidden">
-          <Kbd keys="mod+k" />
-        </span>
+        {keys !== undefined && (
+          <span className="max-wide:hidden">
+            <Kbd keys={keys} />
+          </span>
+        )}
       </button>
     </header>
   )

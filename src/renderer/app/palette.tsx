@@ -1,25 +1,45 @@
-/** The command palette: runs, tasks of the run on the screen, and every action that is offered right now. */
+/** The command palette: runs, tasks of the run on the screen, files of the open task, and every action offered right now. */
+import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { useRun, useRuns } from '../api/context.tsx'
+import { FileDiff } from 'lucide-react'
+import { RunId, TaskId } from '../../contract/ids.ts'
+import { useClient, useRun, useRuns } from '../api/context.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Kbd } from '../components/kbd.tsx'
+import { plainText } from '../components/plain-text.ts'
 import { runLook, taskLook } from '../components/status-badge.tsx'
 import { StatusGlyph } from '../components/status-glyph.tsx'
 import { useActionList } from './actions.tsx'
 import { rank } from './rank.ts'
-import { go, runRoute, useRoute } from './routes.ts'
+import { go, type Route, runRoute, useRoute } from './routes.ts'
 
 /** Runs that are listed; older ones are found by their address or from the project. */
 const MOST_RUNS = 200
+/** Files of the open task that are listed. */
+const MOST_FILES = 200
 
 const GROUP =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-small [&_[cmdk-group-heading]]:text-text-3'
 const ITEM = 'flex h-8 cursor-pointer items-center gap-2 rounded-m px-3 data-[selected=true]:bg-active touch:h-11'
 
+/** What the task on the screen changed. */
+function useOpenFiles(route: Route) {
+  const client = useClient()
+  const run = RunId.safeParse(route.at === 'run' ? route.run : null).data
+  const task = TaskId.safeParse(route.at === 'run' ? route.task : null).data
+  const { data } = useQuery({
+    queryKey: ['palette-files', run, task],
+    queryFn: async ({ signal }) => (run && task ? (await client.tasks.diff({ run, task }, { signal })).files : []),
+    enabled: run !== undefined && task !== undefined,
+  })
+  return data ?? []
+}
+
 export function Palette({ onClose }: { onClose: () => void }) {
   const route = useRoute()
   const runs = useRuns().data?.runs ?? []
   const run = useRun(route.at === 'run' ? route.run : null).data
+  const files = useOpenFiles(route)
   const actions = useActionList().filter((action) => !action.hidden)
   const sections = [...new Set(actions.map((action) => action.section))]
   const then = (act: () => void) => () => {
@@ -31,7 +51,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <Command label="Command palette" loop filter={rank} className="flex flex-col">
         <Command.Input
           data-first
-          placeholder="Find a run, a task or a command"
+          placeholder="Find a run, a task, a file or a command"
           className="h-11 shrink-0 border-b border-line bg-transparent px-4 text-lead outline-none"
         />
         <Command.List className="max-h-[min(26rem,60dvh)] overflow-auto p-1">
@@ -49,6 +69,22 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   <StatusGlyph shape={taskLook(task.status).shape} />
                   <span className="min-w-0 flex-1 truncate">{task.title}</span>
                   <span className="shrink-0 font-mono text-small text-text-3">{task.id}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {files.length > 0 && route.at === 'run' && (
+            <Command.Group heading="Files of the task" className={GROUP}>
+              {files.slice(0, MOST_FILES).map(({ path }) => (
+                <Command.Item
+                  key={path}
+                  value={`file ${path}`}
+                  keywords={[path]}
+                  onSelect={then(() => go({ ...route, tab: 'changes', attempt: null }))}
+                  className={ITEM}
+                >
+                  <FileDiff size={14} className="shrink-0 text-text-3" aria-hidden />
+                  <span className="min-w-0 flex-1 truncate font-mono text-small">{plainText(path)}</span>
                 </Command.Item>
               ))}
             </Command.Group>

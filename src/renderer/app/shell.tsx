@@ -8,26 +8,34 @@ import { DropTarget } from '../features/intake/drop-target.tsx'
 import { NewRunDialog } from '../features/intake/new-run-dialog.tsx'
 import { useActions } from './actions.tsx'
 import { ConnectionStrip, Refused } from './connection-strip.tsx'
+import { useApplyDensity, useDensity } from './density.ts'
 import { useDesktopHost } from './desktop-host.ts'
 import { MainView } from './main-view.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { go } from './routes.ts'
 import { type PickedSpec, type Shell as ShellApi, ShellContext } from './shell-context.ts'
+import { ShortcutsEditor } from './shortcuts-editor.tsx'
 import { ShortcutsSheet } from './shortcuts-sheet.tsx'
 import { useApplyTheme, useTheme } from './theme.ts'
 
 type Floating =
   | { kind: 'palette' }
   | { kind: 'shortcuts' }
+  | { kind: 'keys' }
   | { kind: 'new-run'; spec: PickedSpec | null; project: string | null }
+
+/** Further words for what concerns the looks. */
+const LOOKS = 'colour appearance settings preferences'
 
 export function Shell() {
   const [floating, setFloating] = useState<Floating | null>(null)
   const [, setTheme] = useTheme()
+  const [density, setDensity] = useDensity()
   const mayOperate = useMayOperate()
   const online = useOnline()
   useApplyTheme()
+  useApplyDensity()
   const close = () => setFloating(null)
   const shell = useMemo<ShellApi>(
     () => ({
@@ -65,6 +73,13 @@ export function Shell() {
       keys: '?',
       run: () => setFloating({ kind: 'shortcuts' }),
     },
+    {
+      id: 'change-keys',
+      name: 'Change keyboard shortcuts',
+      section: 'General',
+      words: 'remap bind settings preferences',
+      run: () => setFloating({ kind: 'keys' }),
+    },
     ...(mayOperate
       ? [
           {
@@ -79,15 +94,24 @@ export function Shell() {
       : []),
     { id: 'home', name: 'Go to Home', section: 'Go to', keys: 'g h', run: () => go({ at: 'home' }) },
     { id: 'inbox', name: 'Go to Inbox', section: 'Go to', keys: 'g i', run: () => go({ at: 'inbox', item: null }) },
-    { id: 'dark', name: 'Dark theme', section: 'Appearance', words: 'colour', run: () => setTheme('dark') },
-    { id: 'light', name: 'Light theme', section: 'Appearance', words: 'colour', run: () => setTheme('light') },
-    {
-      id: 'system',
-      name: 'Theme of the system',
-      section: 'Appearance',
-      words: 'colour',
-      run: () => setTheme('system'),
-    },
+    { id: 'dark', name: 'Dark theme', section: 'Appearance', words: LOOKS, run: () => setTheme('dark') },
+    { id: 'light', name: 'Light theme', section: 'Appearance', words: LOOKS, run: () => setTheme('light') },
+    { id: 'system', name: 'Theme of the system', section: 'Appearance', words: LOOKS, run: () => setTheme('system') },
+    density === 'compact'
+      ? {
+          id: 'comfortable',
+          name: 'Comfortable density',
+          section: 'Appearance',
+          words: LOOKS,
+          run: () => setDensity('comfortable'),
+        }
+      : {
+          id: 'compact',
+          name: 'Compact density',
+          section: 'Appearance',
+          words: LOOKS,
+          run: () => setDensity('compact'),
+        },
   ])
   return (
     <ShellContext value={shell}>
@@ -100,7 +124,10 @@ export function Shell() {
       </div>
       {mayOperate && <DropTarget onSpec={(spec) => shell.newRun({ spec })} />}
       {floating?.kind === 'palette' && <Palette onClose={close} />}
-      {floating?.kind === 'shortcuts' && <ShortcutsSheet onClose={close} />}
+      {floating?.kind === 'shortcuts' && (
+        <ShortcutsSheet onClose={close} onEdit={() => setFloating({ kind: 'keys' })} />
+      )}
+      {floating?.kind === 'keys' && <ShortcutsEditor onClose={close} />}
       {floating?.kind === 'new-run' && (
         <NewRunDialog
           spec={floating.spec}

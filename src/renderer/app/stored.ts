@@ -1,4 +1,4 @@
-/** Small choices of this viewer (theme, filter, widths) that survive a reload. Nothing else is kept in the browser. */
+/** Small choices of this viewer (theme, keys, filter, widths) that survive a reload, the same in every window. */
 import { useCallback, useSyncExternalStore } from 'react'
 
 const PREFIX = 'switchyard.'

@@ -16,7 +16,7 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'type'> {
   tone?: ButtonTone
   icon?: ReactNode
   /** The key that does the same, shown beside the label. */
-  hint?: string
+  hint?: string | undefined
   /** It was pressed and the answer is not there yet: it cannot be pressed twice, and keeps its size. */
   busy?: boolean
   submit?: boolean

@@ -7,6 +7,19 @@ const NAMES: Readonly<Record<string, string>> = APPLE
   ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', escape: 'esc', arrowup: '↑', arrowdown: '↓' }
   : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', escape: 'Esc', arrowup: '↑', arrowdown: '↓' }
 
+/** `Ctrl+Shift+K`, `G then I`: a binding in words, for whoever hears it. */
+export const keysInWords = (keys: string): string =>
+  keys
+    .split(' ')
+    .map((word) => keyInWord(word))
+    .join(' then ')
+
+const keyInWord = (word: string): string =>
+  word
+    .split('+')
+    .map((key) => NAMES[key] ?? key.toUpperCase())
+    .join(APPLE ? '' : '+')
+
 export function Kbd({ keys, onFill = false }: { keys: string; onFill?: boolean }) {
   const words = keys.split(' ')
   return (
@@ -19,10 +32,7 @@ export function Kbd({ keys, onFill = false }: { keys: string; onFill?: boolean }
             onFill ? 'border-current/30' : 'border-line-strong text-text-3',
           )}
         >
-          {word
-            .split('+')
-            .map((key) => NAMES[key] ?? key.toUpperCase())
-            .join(APPLE ? '' : '+')}
+          {keyInWord(word)}
         </kbd>
       ))}
     </span>

@@ -2,6 +2,7 @@
 import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
+import { useScrollMemory } from './scroll-memory.ts'
 
 export interface Tab {
   readonly id: string
@@ -44,9 +45,21 @@ export function Tabs({
 }
 
 /** A panel is focusable only for its content's sake: its own focus ring would enclose half of the window. */
-export function TabPanel({ id, children, className }: { id: string; children: ReactNode; className?: string }) {
+export function TabPanel({
+  id,
+  children,
+  className,
+  scroll = null,
+}: {
+  id: string
+  children: ReactNode
+  className?: string
+  /** Name of the place, when the panel is to be found again as far down as it was left. */
+  scroll?: string | null
+}) {
+  const ref = useScrollMemory(scroll)
   return (
-    <Radix.Content value={id} className={cx('focus-inside min-h-0 flex-1 overflow-auto', className)}>
+    <Radix.Content ref={ref} value={id} className={cx('focus-inside min-h-0 flex-1 overflow-auto', className)}>
       {children}
     </Radix.Content>
   )

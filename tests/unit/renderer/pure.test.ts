@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { TaskStatus } from '../../../src/contract/status.ts'
 import { visible } from '../../../src/renderer/api/visible.ts'
-import { keyName } from '../../../src/renderer/app/actions.tsx'
+import { keyName } from '../../../src/renderer/app/key-name.ts'
 import { rank } from '../../../src/renderer/app/rank.ts'
 import { age, duration } from '../../../src/renderer/components/format.ts'
 import { plainText } from '../../../src/renderer/components/plain-text.ts'

@@ -9,6 +9,7 @@ import { useShell } from '../../app/shell-context.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { plural } from '../../components/format.ts'
+import { useScrollMemory } from '../../components/scroll-memory.ts'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { Age } from '../../components/time.tsx'
 import { useToast } from '../../components/toast.tsx'
@@ -26,7 +27,7 @@ export function Home() {
   return (
     <>
       <PageHeader crumbs={<h1 className="text-lead font-semibold">Home</h1>} />
-      <div className="min-h-0 flex-1 overflow-auto">
+      <div ref={useScrollMemory('home')} className="min-h-0 flex-1 overflow-auto">
         <div className="mx-auto max-w-6xl space-y-8 p-4 phone:p-6">
           {mayOperate && <DropZone />}
           <FirstRun firstTime={data?.runs.length === 0} />

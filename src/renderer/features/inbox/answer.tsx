@@ -6,6 +6,7 @@ import type { AttentionKind } from '../../../contract/status.ts'
 import type { AnswerKind, InboxItem } from '../../../contract/views.ts'
 import { useCommand } from '../../api/command.ts'
 import { useClient, useMayOperate } from '../../api/context.tsx'
+import { keysOf, useKeymap } from '../../app/keymap.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { areaClass, Field, inputClass } from '../../components/field.tsx'
@@ -100,7 +101,10 @@ export function useAnswer(item: InboxItem | null): Answering {
 export function AnswerButtons({ item, hints = false }: { item: InboxItem; hints?: boolean }) {
   const mayOperate = useMayOperate()
   const answering = useAnswer(item)
+  const keymap = useKeymap()
   if (!mayOperate) return null
+  const keyOf = (answer: AnswerKind) =>
+    keysOf({ id: `inbox-${answer}`, section: '', keys: ANSWER_KEYS[answer] }, keymap)
   return (
     <div className="flex flex-wrap gap-2">
       {item.answers.map((answer, index) => (
@@ -109,7 +113,7 @@ export function AnswerButtons({ item, hints = false }: { item: InboxItem; hints?
           tone={index === 0 ? 'primary' : answer === 'cancel' ? 'danger' : 'plain'}
           busy={answering.busy}
           onClick={() => answering.begin(answer)}
-          {...(hints ? { hint: ANSWER_KEYS[answer] } : {})}
+          hint={hints ? keyOf(answer) : undefined}
         >
           {answerName(item, answer)}
           {needsDialog(item, answer) && '…'}

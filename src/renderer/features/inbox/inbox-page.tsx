@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { InboxItem } from '../../../contract/views.ts'
 import { useMayOperate, useRuns } from '../../api/context.tsx'
 import { useActions } from '../../app/actions.tsx'
+import { keysOf, useKeymap } from '../../app/keymap.ts'
 import { PageHeader } from '../../app/page-header.tsx'
 import { go, href, runRoute } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
@@ -117,21 +118,44 @@ function InboxList({ items, at, selected }: { items: readonly InboxItem[]; at: n
       {beside && (
         <section aria-label="Item" className="min-w-0 flex-1 overflow-auto bg-surface">
           <ItemDetail item={selected} hints />
-          <p className="flex flex-wrap items-center gap-x-4 gap-y-1 px-6 text-small text-text-3 touch:hidden">
-            <span className="inline-flex items-center gap-1.5">
-              <Kbd keys="j k" /> move
-            </span>
-            <span className="inline-flex items-center gap-1.5">
-              <Kbd keys="o" /> open
-            </span>
-            <span className="inline-flex items-center gap-1.5">
-              <Kbd keys="?" /> all keys
-            </span>
-          </p>
+          <KeyHints />
         </section>
       )}
       {answering.dialog}
     </div>
+  )
+}
+
+/** The keys by which the list is worked through, as this viewer has them. */
+function KeyHints() {
+  const keymap = useKeymap()
+  const hints = [
+    {
+      ids: [
+        { id: 'inbox-next', keys: 'j' },
+        { id: 'inbox-previous', keys: 'k' },
+      ],
+      does: 'move',
+    },
+    { ids: [{ id: 'inbox-open', keys: 'o' }], does: 'open' },
+    { ids: [{ id: 'shortcuts', keys: '?' }], does: 'all keys' },
+  ]
+  return (
+    <p className="flex flex-wrap items-center gap-x-4 gap-y-1 px-6 text-small text-text-3 touch:hidden">
+      {hints.map(({ ids, does }) => {
+        const keys = ids.map((action) => keysOf({ ...action, section: '' }, keymap)).filter((key) => key !== undefined)
+        return (
+          keys.length > 0 && (
+            <span key={does} className="inline-flex items-center gap-1.5">
+              {keys.map((key) => (
+                <Kbd key={key} keys={key} />
+              ))}
+              {does}
+            </span>
+          )
+        )
+      })}
+    </p>
   )
 }
 

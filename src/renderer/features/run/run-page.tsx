@@ -6,6 +6,7 @@ import { PageHeader } from '../../app/page-header.tsx'
 import { go, href, RUN_VIEWS, type RunRoute, type RunView } from '../../app/routes.ts'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
+import { WithInspector } from '../task/inspector.tsx'
 import { TaskPane } from '../task/task-pane.tsx'
 import { AttentionStrip } from './attention-strip.tsx'
 import { Board } from './board.tsx'
@@ -57,26 +58,25 @@ export default function RunPage({ route }: { route: RunRoute }) {
       <PageHeader crumbs={<RunCrumbs header={header} />} actions={<RunControls header={header} />} />
       <RunStats header={header} tasks={data.tasks} />
       <AttentionStrip items={header.attention.filter((item) => item.task === null)} />
-      <div className="flex min-h-0 flex-1">
+      <WithInspector wide={route.wide} pane={task && <TaskPane card={task} run={data} route={route} />}>
         <Tabs
           label="Views of the run"
           tabs={RUN_VIEWS.map((view) => ({ id: view, label: NAMES[view] }))}
           value={route.view}
           onChange={(view) => go({ ...route, view: view as RunView }, 'replace')}
-          className={route.wide && task ? 'min-w-0 wide:hidden' : 'min-w-0'}
+          className="min-w-0"
         >
           <TabPanel id="board" className="!overflow-hidden">
             <Board run={data} route={route} />
           </TabPanel>
-          <TabPanel id="plan">
+          <TabPanel id="plan" scroll={`${route.run} plan`}>
             <PlanView run={data} route={route} />
           </TabPanel>
-          <TabPanel id="report">
+          <TabPanel id="report" scroll={`${route.run} report`}>
             <ReportView run={data} route={route} />
           </TabPanel>
         </Tabs>
-        {task && <TaskPane card={task} run={data} route={route} />}
-      </div>
+      </WithInspector>
     </>
   )
 }

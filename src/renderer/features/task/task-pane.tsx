@@ -50,8 +50,9 @@ export function TaskPane(props: Props) {
     <aside
       aria-label={`Task ${card.title}`}
       className={cx(
-        'flex min-h-0 flex-col border-l border-line bg-surface',
-        route.wide ? 'min-w-0 flex-1 border-l-0' : 'w-[27rem] shrink-0 desk:w-[30rem]',
+        'flex min-h-0 min-w-0 flex-1 flex-col bg-surface',
+        // Over the view, which keeps its place beneath.
+        route.wide && 'absolute inset-0 z-2',
       )}
     >
       <header className="flex shrink-0 items-start gap-1 pt-2 pr-2 pl-4">
@@ -130,16 +131,16 @@ function TaskBody(props: Props) {
         {query.isPending && <Loading what="the task" />}
         {detail && (
           <>
-            <TabPanel id="overview">
+            <TabPanel id="overview" scroll={`${route.run} ${card.id} overview`}>
               <Overview task={detail} route={route} />
             </TabPanel>
             <TabPanel id="transcript" className="!overflow-hidden">
               <Transcript run={run.header.run} attempts={detail.attempts} route={route} />
             </TabPanel>
-            <TabPanel id="changes">
+            <TabPanel id="changes" scroll={`${route.run} ${card.id} changes`}>
               <Changes task={detail} />
             </TabPanel>
-            <TabPanel id="reviews">
+            <TabPanel id="reviews" scroll={`${route.run} ${card.id} reviews`}>
               <Reviews verdicts={detail.verdicts} />
             </TabPanel>
           </>

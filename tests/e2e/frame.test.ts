@@ -1,0 +1,138 @@
+/** The frame around the views: panes that keep their size, keys that are chosen, looks that every window follows. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+
+const BOARD = '#/runs/amber-heron-42/board'
+const TASK = `${BOARD}?task=report`
+
+let host: FakeHost
+test.beforeAll(async () => {
+  host = await startFakeHost()
+})
+test.afterAll(() => host.close())
+
+const pane = (page: Page) => page.getByRole('complementary', { name: /^Task / })
+const widthOf = async (page: Page): Promise<number> => (await pane(page).boundingBox())?.width ?? 0
+
+test('the inspector is resized by keyboard and by pointer, and comes back as wide after a reload', async ({ page }) => {
+  await page.goto(host.url + TASK)
+  await expect(page.getByText('Done when')).toBeVisible()
+  const line = page.getByRole('separator', { name: 'Width of the task' })
+  const before = await widthOf(page)
+  await line.press('ArrowLeft')
+  await expect.poll(() => widthOf(page)).toBeGreaterThan(before)
+
+  const at = await line.boundingBox()
+  if (!at) throw new Error('the line is not on the screen')
+  await page.mouse.move(at.x, at.y + 200)
+  await page.mouse.down()
+  await page.mouse.move(700, at.y + 200, { steps: 4 })
+  await page.mouse.up()
+  await expect.poll(async () => Math.abs((await widthOf(page)) - (1280 - 700))).toBeLessThan(4)
+  await page.reload()
+  await expect.poll(async () => Math.abs((await widthOf(page)) - (1280 - 700))).toBeLessThan(4)
+
+  // Over the whole width and back: the view beneath cannot be reached meanwhile, and the width is the same after.
+  await page.getByRole('button', { name: 'Show over the whole width' }).click()
+  await expect.poll(() => widthOf(page)).toBeGreaterThan(1_000)
+  await expect(page.locator('[inert]').getByRole('tab', { name: 'Board' })).toHaveCount(1)
+  await page.getByRole('button', { name: 'Show beside the board' }).click()
+  await expect.poll(async () => Math.abs((await widthOf(page)) - (1280 - 700))).toBeLessThan(4)
+})
+
+test('how far a view was scrolled survives a reload', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 420 })
+  await page.goto(host.url + TASK)
+  const record = page.getByRole('tabpanel', { name: 'Overview' })
+  await expect(record.getByText('Done when')).toBeVisible()
+  await record.evaluate((element) => element.scrollTo(0, 160))
+  await expect.poll(() => record.evaluate((element) => element.scrollTop)).toBe(160)
+  await page.reload()
+  await expect.poll(() => record.evaluate((element) => element.scrollTop)).toBe(160)
+})
+
+test('under 900 px the inspector is a sheet, under 600 px the rail is a bar at the bottom', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.goto(host.url + TASK)
+  const rail = page.getByRole('navigation', { name: 'Main' })
+  await expect(pane(page)).toBeVisible()
+  expect((await rail.boundingBox())?.y).toBe(0)
+  await page.setViewportSize({ width: 880, height: 800 })
+  await expect(page.getByRole('dialog', { name: /Summarise/ })).toBeVisible()
+  await expect(pane(page)).toHaveCount(0)
+  await page.setViewportSize({ width: 390, height: 800 })
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  const bar = await rail.boundingBox()
+  expect(bar?.width).toBe(390)
+  expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBe(800)
+})
+
+test('a key is chosen, taken from another action, works, is shown, and is given back', async ({ page }) => {
+  await page.goto(host.url + BOARD)
+  await expect(page.locator('[data-task=command]')).toBeVisible()
+  await page.keyboard.press('?')
+  await page.getByRole('button', { name: 'Change keys' }).click()
+  const editor = page.getByRole('dialog', { name: 'Change keys' })
+  await editor.getByRole('button', { name: /^Compact density: / }).click()
+  await page.keyboard.press('n')
+  await expect(editor.getByRole('alert')).toContainText('N is the key of “New run”', { timeout: 5_000 })
+  await editor.getByRole('button', { name: 'Take it' }).click()
+  await expect(editor.getByRole('button', { name: 'Compact density: N. Change' })).toBeVisible()
+  await expect(editor.getByRole('button', { name: 'New run: no key. Change' })).toBeVisible()
+
+  // Escape while a key is waited for changes nothing and does not close the dialog.
+  await editor.getByRole('button', { name: /^Go to Home: / }).click()
+  await page.keyboard.press('Escape')
+  await expect(editor.getByRole('button', { name: 'Go to Home: G then H. Change' })).toBeVisible()
+  // Two keys in a row.
+  await editor.getByRole('button', { name: /^Go to Home: / }).click()
+  await page.keyboard.press('z')
+  await page.keyboard.press('h')
+  await expect(editor.getByRole('button', { name: 'Go to Home: Z then H. Change' })).toBeVisible()
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await editor.getByRole('button', { name: 'Done' }).click()
+
+  await page.reload()
+  await expect(page.locator('[data-task=command]')).toBeVisible()
+  await page.keyboard.press('n')
+  await expect(page.locator('html')).toHaveAttribute('data-density', 'compact')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.keyboard.press('z')
+  await page.keyboard.press('h')
+  await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible()
+
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('change keyboard')
+  await page.keyboard.press('Enter')
+  await editor.getByRole('button', { name: 'Reset the key of Go to Home' }).click()
+  await expect(editor.getByRole('button', { name: 'Go to Home: G then H. Change' })).toBeVisible()
+  await editor.getByRole('button', { name: 'Reset all' }).click()
+  await expect(editor.getByRole('button', { name: 'New run: N. Change' })).toBeVisible()
+})
+
+test('two windows follow the same choices at once', async ({ page, context }) => {
+  await page.goto(host.url)
+  await expect(page.getByText('pocket-ledger').first()).toBeVisible()
+  const other = await context.newPage()
+  await other.goto(host.url)
+  await expect(other.getByText('pocket-ledger').first()).toBeVisible()
+  for (const command of ['light theme', 'compact']) {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(command)
+    await page.keyboard.press('Enter')
+  }
+  await expect(other.locator('html')).toHaveAttribute('data-theme', 'light')
+  await expect(other.locator('html')).toHaveAttribute('data-density', 'compact')
+})
+
+test('the palette finds the files of the open task', async ({ page }) => {
+  await page.goto(host.url + TASK)
+  await expect(page.getByText('Done when')).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('report.test.js')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/tab=changes/)
+})
