@@ -1,6 +1,6 @@
 /** The facts that a run consists of, as the event log stores them. Names are in the past tense; fields only ever grow. */
 import { z } from 'zod'
-import { AttemptId, AttentionId, GateRunId, ObjectId, RunId, SessionId, TaskId } from './ids.ts'
+import { AttemptId, AttentionId, GateRunId, InstanceId, ObjectId, RunId, SessionId, TaskId } from './ids.ts'
 import { ChosenStrategy, Plan } from './plan.ts'
 import { RunOptions, RunSettings } from './settings.ts'
 import { AttentionKind } from './status.ts'
@@ -208,6 +208,21 @@ export const RunEvent = z.discriminatedUnion('type', [
   }),
   /** A person put it aside until then (epoch milliseconds), or took it up again (null). It stays open all the while. */
   event('AttentionSnoozed', { attention: AttentionId, until: z.number().nullable() }),
+  /**
+   * A person goes on with the session of an attempt in a terminal. Until it is handed back nothing of ours starts in that
+   * worktree, and what waited for a person in the task has found one.
+   */
+  event('TaskTakenOver', { task: TaskId, attempt: AttemptId, session: SessionId, instance: InstanceId }),
+  event('TaskHandedBack', {
+    task: TaskId,
+    /** `continue`: an agent goes on in that session. `done`: the phase is complete; gates and review judge the tree. */
+    next: z.enum(['continue', 'done']),
+    note: z.string(),
+    /** State of the worktree after its checkpoint: what evidence is bound to from here on. */
+    commit: ObjectId,
+    tree: ObjectId,
+    changed: z.boolean(),
+  }),
   /** A person let it begin earlier or later than the plan says. */
   event('TaskPrioritised', { task: TaskId, priority: z.number().int() }),
   event('TaskCancelled', { task: TaskId, reason: z.string() }),

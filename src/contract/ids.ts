@@ -39,6 +39,13 @@ export const ObjectId = z
   .brand<'ObjectId'>()
 export type ObjectId = z.infer<typeof ObjectId>
 
+/** Names an interactive agent for as long as it is kept, over its restarts and ours: `i-` and what is safe in a file name. */
+export const InstanceId = z
+  .string()
+  .regex(/^i-[a-z0-9]{4,12}-[a-z0-9]{4}$/)
+  .brand<'InstanceId'>()
+export type InstanceId = z.infer<typeof InstanceId>
+
 /** Names a terminal for as long as it is kept, over restarts of its process and of Switchyard. A UUID: safe as a file name. */
 export const TerminalId = z.uuid().brand<'TerminalId'>()
 export type TerminalId = z.infer<typeof TerminalId>

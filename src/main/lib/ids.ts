@@ -1,6 +1,15 @@
 /** Mints every identifier of Switchyard: the only place where ids come into being. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { AttemptId, AttentionId, GateRunId, RunId, SessionId, type TaskId, TerminalId } from '../../contract/ids.ts'
+import {
+  AttemptId,
+  AttentionId,
+  GateRunId,
+  InstanceId,
+  RunId,
+  SessionId,
+  type TaskId,
+  TerminalId,
+} from '../../contract/ids.ts'
 
 export interface IdMint {
   /** Sortable by time, short enough to type: `m2k9x1ab-7f3c`. */
@@ -10,6 +19,8 @@ export interface IdMint {
   gateRun(run: RunId, scope: string, task: TaskId | null, gate: string, n: number): GateRunId
   attention(run: RunId, n: number): AttentionId
   terminal(): TerminalId
+  /** Short enough to type: `i-m2k9x1ab-7f3c`. */
+  instance(now: number): InstanceId
 }
 
 export const systemIds: IdMint = {
@@ -20,4 +31,5 @@ export const systemIds: IdMint = {
   gateRun: (run, scope, task, gate, n) => GateRunId.parse([run, task ?? 'run', scope, gate, n].join('.')),
   attention: (run, n) => AttentionId.parse(`${run}.attention.${n}`),
   terminal: () => TerminalId.parse(randomUUID()),
+  instance: (now) => InstanceId.parse(`i-${now.toString(36)}-${randomBytes(2).toString('hex')}`),
 }

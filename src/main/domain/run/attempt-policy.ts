@@ -84,7 +84,11 @@ export function nextAttempt(
   ).size
   const batches = new Set(window.map((a) => a.batch)).size
   const last = window.at(-1)
-  if (!last) return { kind: 'start', n, batch, resumeSession: null, counted }
+  if (!last) {
+    const given = task?.continueWith ?? null
+    const fits = given !== null && given.phase === step.phase && given.gate === step.gate
+    return { kind: 'start', n, batch, resumeSession: fits ? given.session : null, counted }
+  }
   if (counted >= state.created.settings.limits.attempts) return { kind: 'exhausted', counted, last }
 
   if (trailing(window, 'transient') >= TRANSIENT_LIMIT) return { kind: 'unavailable', last }

@@ -133,7 +133,7 @@ function decideTasks(state: RunState, ctx: DecideContext): RunEvent[] {
 
 function decideTask(state: RunState, ctx: DecideContext, task: TaskState): RunEvent[] {
   if (isOver(task) || openAttention(state, task.id).length > 0) return []
-  if (task.worktree === null || task.rebaseOnto !== null) return []
+  if (task.worktree === null || task.rebaseOnto !== null || task.takenOver !== null) return []
   if (liveAttempts(state).some((attempt) => attempt.task === task.id)) return []
   const role = task.planned.role ?? null
   const plan = (step: Omit<Step, 'role'>): RunEvent[] => planAttempts(state, ctx, task, { role, ...step })

@@ -52,6 +52,8 @@ export function effectsOf(state: RunState): Effect[] {
   const mergeable: { task: string; since: number }[] = []
   for (const task of tasksInOrder(state)) {
     if (!isActive(task) || busy.has(task.id) || openAttention(state, task.id).length > 0) continue
+    // Its worktree is a person's until they hand it back.
+    if (task.takenOver !== null) continue
     if (task.worktree === null) {
       if (!agentsBlocked(state)) effects.push({ kind: 'prepare-worktree', task: task.id })
       continue

@@ -91,6 +91,8 @@ function newTasks(plan: Plan): Record<string, TaskState> {
         dropsApproved: false,
         wasRebased: false,
         note: null,
+        takenOver: null,
+        continueWith: null,
         merged: null,
         cancelled: null,
       },
@@ -180,7 +182,11 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
         notBefore: null,
       }
       if (event.task === null) state.runAttempts.push(event.attempt)
-      else taskOf(state, event.task).attempts.push(event.attempt)
+      else {
+        const task = taskOf(state, event.task)
+        task.attempts.push(event.attempt)
+        task.continueWith = null
+      }
       return
     case 'ProcessStarted': {
       state.processes[event.owner] = { pid: event.pid, startTime: event.startTime, kind: event.kind }
@@ -286,6 +292,17 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
       if (item) item.snoozedUntil = event.until
       return
     }
+    case 'TaskTakenOver': {
+      const task = taskOf(state, event.task)
+      const open = state.attention.filter((item) => item.open && item.task === event.task)
+      for (const item of open) item.open = false
+      const { attempt, session, instance } = event
+      task.takenOver = { attempt, session, instance, answered: open.length > 0, at }
+      return
+    }
+    case 'TaskHandedBack':
+      handedBack(state, event)
+      return
     case 'TaskPrioritised': {
       const task = taskOf(state, event.task)
       task.planned = { ...task.planned, priority: event.priority }
@@ -293,6 +310,7 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
     }
     case 'TaskCancelled':
       taskOf(state, event.task).cancelled = event.reason
+      taskOf(state, event.task).takenOver = null
       for (const item of state.attention) if (item.task === event.task) item.open = false
       return
     case 'RunPaused':
@@ -366,14 +384,43 @@ function attentionResolved(state: RunState, event: EventOf<'AttentionResolved'>)
       if (last && !task.phasesDone.includes(last.phase)) task.phasesDone.push(last.phase)
     } else if (item.kind === 'review' || item.kind === 'recurrence') task.personApproved = task.head?.tree ?? null
   } else if (event.decision === 'retry') {
-    task.roundStart = task.verdicts.length
-    task.escalatedAt = null
+    judgeAnew(state, task)
     if (item.kind === 'gate-change' || item.kind === 'empty-diff') reopenWork(state, task)
-    // A red gate is run again: what made it red may have been outside the tree.
-    const tree = task.head?.tree
-    for (const [key, evidence] of Object.entries(state.evidence))
-      if (evidence.tree === tree && !evidence.passed) delete state.evidence[key]
   }
+}
+
+/** The reviewer is asked again, and a red gate is run again: what made it red may have been outside the tree. */
+function judgeAnew(state: RunState, task: TaskState): void {
+  task.roundStart = task.verdicts.length
+  task.escalatedAt = null
+  const tree = task.head?.tree
+  for (const [key, evidence] of Object.entries(state.evidence))
+    if (evidence.tree === tree && !evidence.passed) delete state.evidence[key]
+}
+
+/** The task goes on from the tree as the person left it; nothing that they say about it stands in for evidence. */
+function handedBack(state: RunState, event: EventOf<'TaskHandedBack'>): void {
+  const task = taskOf(state, event.task)
+  const taken = task.takenOver
+  if (taken === null) throw new Error(`A task was handed back that nobody had taken over: ${event.task}`)
+  const attempt = state.attempts[taken.attempt]
+  if (!attempt) throw new Error(`An attempt was taken over that was never planned: ${taken.attempt}`)
+  task.takenOver = null
+  // What its ending agent still raised is found out anew, if it still holds.
+  for (const item of state.attention) if (item.task === event.task) item.open = false
+  task.head = { commit: event.commit, tree: event.tree }
+  task.windowStart = task.attempts.length
+  task.mergeRejections = 0
+  if (event.note !== '') task.note = event.note
+  if (taken.answered || event.next === 'done') judgeAnew(state, task)
+  if (event.next === 'continue') {
+    task.continueWith = { session: taken.session, phase: attempt.phase, gate: attempt.gate }
+    return
+  }
+  task.conflicts = []
+  task.droppedLines = []
+  const isStage = pipelineOf(state).some((stage) => stage.kind === 'agent' && stage.phase === attempt.phase)
+  if (isStage && !task.phasesDone.includes(attempt.phase)) task.phasesDone.push(attempt.phase)
 }
 
 /** Has the phase that does the work done again: everything is complete, and yet a person sent the task back. */

@@ -17,7 +17,7 @@ import {
 export function taskStatus(state: RunState, task: TaskState): TaskStatus {
   if (task.merged) return 'merged'
   if (task.cancelled !== null) return 'cancelled'
-  if (openAttention(state, task.id).length > 0) return 'attention'
+  if (openAttention(state, task.id).length > 0 || task.takenOver !== null) return 'attention'
   const live = liveAttempts(state).find((attempt) => attempt.task === task.id)
   if (live) return live.phase === 'review' ? 'reviewing' : 'working'
   if (state.finished?.status === 'failed') return 'failed'
@@ -47,6 +47,7 @@ export function taskStatus(state: RunState, task: TaskState): TaskStatus {
 export function taskNote(state: RunState, task: TaskState, agentLimit: number): string | null {
   if (isOver(task)) return task.cancelled
   const live = liveAttempts(state).filter((attempt) => attempt.task === task.id)
+  if (task.takenOver !== null) return takenOverNote(state, task.takenOver.attempt, live.length > 0)
   const first = live[0]
   const waiting = whyWaiting(state, task, agentLimit)
   // An agent that works on while the run waits for a person is told of as working.
@@ -77,6 +78,12 @@ export function taskNote(state: RunState, task: TaskState, agentLimit: number): 
   }
 }
 
+function takenOverNote(state: RunState, id: string, ending: boolean): string {
+  const attempt = state.attempts[id]
+  const what = attempt === undefined ? '' : ` (${attempt.phase}, attempt ${attempt.n})`
+  return `taken over by you${what}${ending ? '; its agent is being ended' : ': hand it back when you are done'}`
+}
+
 /** What the run as a whole does; whether an engine works on it right now is not known here. */
 export function runStatus(state: RunState): RunStatus {
   if (state.finished) return state.finished.status
@@ -89,7 +96,7 @@ export function runStatus(state: RunState): RunStatus {
   if (state.plan === null || !state.approved) return 'planning'
   const open = tasksInOrder(state).filter((task) => !isOver(task))
   const moving = open.some((task) => {
-    if (openAttention(state, task.id).length > 0) return false
+    if (openAttention(state, task.id).length > 0 || task.takenOver !== null) return false
     return task.started || whyWaiting(state, task, Number.POSITIVE_INFINITY) === 'ready'
   })
   if (!live && !moving && open.length > 0) return 'attention'

@@ -4,7 +4,7 @@ import type { ChosenStrategy, Plan, PlannedTask } from '../../../contract/plan.t
 import type { AttentionKind } from '../../../contract/status.ts'
 
 /** Raised when the shape or meaning of the folded state changes: older stored snapshots are then ignored. */
-export const FOLD_VERSION = 2
+export const FOLD_VERSION = 3
 
 export interface ProcessState {
   pid: number
@@ -111,6 +111,10 @@ export interface TaskState {
   wasRebased: boolean
   /** What a person said when sending it back; told to the next attempts. */
   note: string | null
+  /** A person works in its worktree, in the session of that attempt; `answered`: something waited for them. */
+  takenOver: { attempt: string; session: string; instance: string; answered: boolean; at: number } | null
+  /** The session that a person handed back for an agent to go on in, if that step is what is due next. */
+  continueWith: { session: string; phase: string; gate: string | null } | null
   merged: { commit: string; tree: string; at: number } | null
   cancelled: string | null
 }

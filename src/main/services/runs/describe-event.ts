@@ -97,6 +97,13 @@ function say(event: RunEvent, state: RunState, when: 'then' | 'later'): EventLin
     }
     case 'TaskCancelled':
       return line(event.task, `cancelled: ${event.reason}`, 'bad')
+    case 'TaskTakenOver':
+      return line(event.task, 'taken over by you', 'ask')
+    case 'TaskHandedBack':
+      return line(
+        event.task,
+        `handed back${event.changed ? ' with changes' : ' as it was'}${event.next === 'done' ? ', its phase complete' : ''}`,
+      )
     case 'TaskPrioritised':
       return line(event.task, `priority ${event.priority}`)
     case 'RunPaused': {

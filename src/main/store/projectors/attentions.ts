@@ -11,6 +11,9 @@ export const projectAttentions: Projector = (db) => {
   const resolve = db.prepare(
     'UPDATE attentions SET resolved_at = ?, decision = ?, note = ? WHERE run = ? AND attention = ?',
   )
+  const clear = db.prepare(
+    "UPDATE attentions SET resolved_at = ?, decision = 'cleared', note = '' WHERE run = ? AND task = ? AND resolved_at IS NULL",
+  )
 
   return {
     table: 'attentions',
@@ -21,6 +24,11 @@ export const projectAttentions: Projector = (db) => {
           break
         case 'AttentionResolved':
           resolve.run(at, event.decision, event.note, run, event.attention)
+          break
+        // Whoever takes a task over has answered what waited in it; what was raised meanwhile is asked anew.
+        case 'TaskTakenOver':
+        case 'TaskHandedBack':
+          clear.run(at, run, event.task)
           break
         default:
           break

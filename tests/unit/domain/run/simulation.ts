@@ -2,7 +2,16 @@
 
 import { createHash } from 'node:crypto'
 import type { AttemptOutcome, RunEvent } from '../../../../src/contract/events.ts'
-import { AttemptId, AttentionId, GateRunId, ObjectId, RunId, TaskId } from '../../../../src/contract/ids.ts'
+import {
+  AttemptId,
+  AttentionId,
+  GateRunId,
+  InstanceId,
+  ObjectId,
+  RunId,
+  SessionId,
+  TaskId,
+} from '../../../../src/contract/ids.ts'
 import type { Plan, PlannedTask, StrategyName } from '../../../../src/contract/plan.ts'
 import type { Stage } from '../../../../src/contract/settings.ts'
 import { recordIssues } from '../../../../src/main/domain/qa/recurrence.ts'
@@ -75,6 +84,9 @@ export interface World {
   settle(): void
   /** Effects that are due and not under way. */
   due(): Effect[]
+  /** A person takes over the newest attempt of a task that has begun, where there is one. Returns whether they did. */
+  takeOver(task: string): boolean
+  handBack(task: string, draw: Draw): void
   /** Carries out one effect with drawn outcomes. */
   perform(effect: Effect, draw: Draw): void
   tick(ms: number): void
@@ -144,6 +156,40 @@ export function createWorld(options: WorldOptions): World {
     },
     tick(ms) {
       now += ms
+    },
+    takeOver(id) {
+      const task = state.tasks[id]
+      const attempt = state.attempts[task?.attempts.at(-1) ?? '']
+      if (!task?.worktree || !attempt || task.merged || task.cancelled !== null || task.takenOver) return false
+      if (task.rebaseOnto !== null) return false
+      const instance = InstanceId.parse(`i-sim${String(++minted).padStart(5, '0')}-0000`)
+      world.append([
+        {
+          type: 'TaskTakenOver',
+          task: TaskId.parse(id),
+          attempt: AttemptId.parse(attempt.id),
+          session: SessionId.parse(attempt.session),
+          instance,
+        },
+      ])
+      return true
+    },
+    handBack(id, draw) {
+      const head = state.tasks[id]?.head
+      if (!head) throw new Error('handed back without a worktree')
+      const changed = draw(2) === 0
+      const tree = changed ? hash(`${head.tree} by hand ${++minted}`) : ObjectId.parse(head.tree)
+      world.append([
+        {
+          type: 'TaskHandedBack',
+          task: TaskId.parse(id),
+          next: draw(2) === 0 ? 'continue' : 'done',
+          note: '',
+          commit: hash(`commit ${tree}`),
+          tree,
+          changed,
+        },
+      ])
     },
   }
 
