@@ -13,6 +13,7 @@ const VIEWS: Record<string, string> = {
   changes: '#/runs/amber-heron-42/board?task=report&tab=changes',
   reviews: '#/runs/amber-heron-42/board?task=report&tab=reviews',
   inbox: '#/inbox',
+  worktrees: '#/worktrees',
 }
 
 /** Said by each view once it has what it shows. */
@@ -26,6 +27,7 @@ const READY: Record<string, string> = {
   changes: 'export function summarise',
   reviews: 'Income comes first',
   inbox: 'Send back',
+  worktrees: 'Move between days',
 }
 
 let host: FakeHost

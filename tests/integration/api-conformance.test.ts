@@ -1,5 +1,5 @@
 /** One suite over every transport: the same calls get the same answers, errors and feeds from the real engine. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { safe } from '@orpc/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -252,6 +252,23 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(api.world.git('show', 'main:src/two.js')).toBe('export const two = 2')
     const over = await safe(client.runs.pause({ commandId: commandId(), run }))
     expect(over.isDefined && over.error).toMatchObject({ code: 'REFUSED', data: { code: 'run-over' } })
+
+    // Worktrees are measured in the background, previewed, and removed once, however often it is asked for.
+    expect((await client.worktrees.measure({ commandId: commandId() })).queued).toBeGreaterThan(0)
+    const rows = await client.worktrees.list({})
+    const own = rows.find((row) => row.run === run && row.task === 'two')
+    expect(own).toMatchObject({ status: 'merged', dirty: 0, unmerged: 0, spec: 'two', taskTitle: 'Add the number two' })
+    const paths = [own?.path ?? '']
+    const dry = await client.worktrees.cleanup({ commandId: commandId(), mode: 'preview', paths })
+    expect(dry.removed.map((row) => row.path)).toEqual(paths)
+    expect(existsSync(paths[0] ?? '')).toBe(true)
+    const removal = { commandId: commandId(), mode: 'apply' as const, paths }
+    const [gone, same] = await Promise.all([client.worktrees.cleanup(removal), client.worktrees.cleanup(removal)])
+    expect(same).toEqual(gone)
+    expect(gone.removed).toMatchObject([{ path: paths[0], snapshot: null, deletedBranch: `switchyard/${run}/two` }])
+    expect(existsSync(paths[0] ?? '')).toBe(false)
+    const nowhere = await safe(client.worktrees.merge({ commandId: commandId(), path: '/nowhere' }))
+    expect(nowhere.isDefined && nowhere.error).toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('goes on from a cursor without a gap, and begins anew when it cannot', async () => {

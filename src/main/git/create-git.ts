@@ -7,7 +7,15 @@ import { fastForwardBranch } from './fast-forward.ts'
 import { listFilesAt, readFileAt } from './files.ts'
 import { asResult, errorFrom } from './git-error.ts'
 import { KeyedMutex } from './keyed-mutex.ts'
-import { advanceRef, deleteMergedBranch, isAncestor, mergeBase, mergeIntoWorktree, previewMerge } from './merges.ts'
+import {
+  advanceRef,
+  commitsBeyond,
+  deleteMergedBranch,
+  isAncestor,
+  mergeBase,
+  mergeIntoWorktree,
+  previewMerge,
+} from './merges.ts'
 import { findRepository } from './open-repository.ts'
 import type { Git, Repository } from './repository.ts'
 import { RepositoryContext } from './repository-context.ts'
@@ -43,6 +51,7 @@ function repository(repo: RepositoryContext): Repository {
     treeOf: (commit) => repo.treeOf(commit),
     isAncestor: (ancestor, descendant) => isAncestor(repo, ancestor, descendant),
     mergeBase: (a, b) => mergeBase(repo, a, b),
+    commitsBeyond: (commit, others, limit) => commitsBeyond(repo, commit, others, limit),
     async status(worktree) {
       const { tracked, untracked, nested } = await readStatus(repo, worktree)
       return { tracked, untracked: [...untracked, ...nested] }

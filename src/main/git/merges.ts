@@ -28,6 +28,16 @@ export async function mergeBase(repo: RepositoryContext, a: string, b: string): 
   return output.code === 0 ? output.stdout.toString('utf8').trim() : null
 }
 
+export async function commitsBeyond(
+  repo: RepositoryContext,
+  commit: string,
+  others: readonly string[],
+  limit: number,
+): Promise<number> {
+  const args = ['rev-list', '--count', `--max-count=${limit}`, revision(commit), '--not', ...others.map(revision)]
+  return Number(await repo.line(args))
+}
+
 export async function advanceRef(
   repo: RepositoryContext,
   ref: string,

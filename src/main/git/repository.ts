@@ -60,6 +60,8 @@ export interface Repository {
   treeOf(commit: string): Promise<string>
   isAncestor(ancestor: string, descendant: string): Promise<boolean>
   mergeBase(a: string, b: string): Promise<string | null>
+  /** How many commits of `commit` are in none of `others`; counting ends at `limit`. */
+  commitsBeyond(commit: string, others: readonly string[], limit: number): Promise<number>
   /** Tracked changes and untracked, not ignored files of a worktree (paths). */
   status(worktree: string): Promise<{ tracked: string[]; untracked: string[] }>
   /** Text of a file at a commit, or null. */

@@ -6,6 +6,7 @@ import { href, useRoute } from './routes.ts'
 
 const RunPage = lazy(() => import('../features/run/run-page.tsx'))
 const InboxPage = lazy(() => import('../features/inbox/inbox-page.tsx'))
+const WorktreesPage = lazy(() => import('../features/worktrees/worktrees-page.tsx'))
 
 export function MainView() {
   const route = useRoute()
@@ -23,6 +24,7 @@ export function MainView() {
       <Suspense fallback={<Loading what="the view" />}>
         {route.at === 'home' && <Home />}
         {route.at === 'inbox' && <InboxPage item={route.item} />}
+        {route.at === 'worktrees' && <WorktreesPage filter={route.filter} />}
         {route.at === 'run' && <RunPage key={route.run} route={route} />}
         {route.at === 'nowhere' && (
           <Empty

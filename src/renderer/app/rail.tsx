@@ -1,5 +1,5 @@
 /** The way around: places and live runs at the side, a bar at the bottom edge of a phone. */
-import { House, Inbox, Monitor, Moon, Sun } from 'lucide-react'
+import { FolderTree, House, Inbox, Monitor, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RunSummary } from '../../contract/views.ts'
 import { useRuns, useSystem } from '../api/context.tsx'
@@ -34,6 +34,12 @@ export function Rail() {
           icon={<Inbox size={16} aria-hidden />}
           active={route.at === 'inbox'}
           badge={waiting}
+        />
+        <Place
+          to={{ at: 'worktrees', filter: 'all' }}
+          label="Worktrees"
+          icon={<FolderTree size={16} aria-hidden />}
+          active={route.at === 'worktrees'}
         />
       </ul>
       <RailRuns runs={data?.runs ?? []} current={route.at === 'run' ? route.run : null} />

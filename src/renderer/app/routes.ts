@@ -7,8 +7,13 @@ export type RunView = (typeof RUN_VIEWS)[number]
 export const TASK_TABS = ['overview', 'transcript', 'changes', 'reviews'] as const
 export type TaskTab = (typeof TASK_TABS)[number]
 
+/** Which worktrees are listed. */
+export const WORKTREE_FILTERS = ['all', 'in-use', 'done', 'unsaved'] as const
+export type WorktreeFilter = (typeof WORKTREE_FILTERS)[number]
+
 export type Route =
   | { readonly at: 'home' }
+  | { readonly at: 'worktrees'; readonly filter: WorktreeFilter }
   | { readonly at: 'inbox'; readonly item: string | null }
   | {
       readonly at: 'run'
@@ -52,6 +57,8 @@ export function parseRoute(hash: string): Route {
   const [first, run, view] = parts
   if (first === undefined) return { at: 'home' }
   if (first === 'inbox' && parts.length === 1) return { at: 'inbox', item: search.get('item') }
+  if (first === 'worktrees' && parts.length === 1)
+    return { at: 'worktrees', filter: oneOf(WORKTREE_FILTERS, search.get('show')) ?? 'all' }
   if (first === 'runs' && run !== undefined && parts.length <= 3) {
     const known = view === undefined ? 'board' : oneOf(RUN_VIEWS, view)
     if (known)
@@ -72,6 +79,8 @@ export function href(route: Route): string {
       return '#/'
     case 'inbox':
       return route.item === null ? '#/inbox' : `#/inbox?${new URLSearchParams({ item: route.item })}`
+    case 'worktrees':
+      return route.filter === 'all' ? '#/worktrees' : `#/worktrees?show=${route.filter}`
     case 'run': {
       const search = new URLSearchParams()
       if (route.task !== null) {

@@ -12,6 +12,7 @@ import { useApplyDensity, useDensity } from './density.ts'
 import { useDesktopHost } from './desktop-host.ts'
 import { MainView } from './main-view.tsx'
 import { Palette } from './palette.tsx'
+import { PLACE_ACTIONS } from './place-actions.ts'
 import { Rail } from './rail.tsx'
 import { go } from './routes.ts'
 import { type PickedSpec, type Shell as ShellApi, ShellContext } from './shell-context.ts'
@@ -94,6 +95,7 @@ export function Shell() {
       : []),
     { id: 'home', name: 'Go to Home', section: 'Go to', keys: 'g h', run: () => go({ at: 'home' }) },
     { id: 'inbox', name: 'Go to Inbox', section: 'Go to', keys: 'g i', run: () => go({ at: 'inbox', item: null }) },
+    ...PLACE_ACTIONS,
     { id: 'dark', name: 'Dark theme', section: 'Appearance', words: LOOKS, run: () => setTheme('dark') },
     { id: 'light', name: 'Light theme', section: 'Appearance', words: LOOKS, run: () => setTheme('light') },
     { id: 'system', name: 'Theme of the system', section: 'Appearance', words: LOOKS, run: () => setTheme('system') },

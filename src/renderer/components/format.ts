@@ -20,6 +20,22 @@ export const plural = (value: number, one: string, many = `${one}s`): string =>
 export const fullTime = (at: number): string => moment.format(at)
 export const clockTime = (at: number): string => clock.format(at)
 
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+const sizes = UNITS.map((unit) =>
+  [0, 1].map((digits) => new Intl.NumberFormat(undefined, { style: 'unit', unit, maximumFractionDigits: digits })),
+)
+
+/** `812 byte`, `1.4 MB`, `120 MB`: steps of 1,000, as disks are sold. */
+export function bytes(value: number): string {
+  let rest = value
+  let unit = 0
+  while (rest >= 999.5 && unit < UNITS.length - 1) {
+    rest /= 1000
+    unit += 1
+  }
+  return sizes[unit]?.[unit > 0 && rest < 99.5 ? 1 : 0]?.format(rest) ?? String(value)
+}
+
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE

@@ -163,6 +163,31 @@ test('cleanup removes what is proven elsewhere, keeps the rest, and all of it ca
   expect(listCreated(around.paths)).toEqual([])
 })
 
+test('a cleanup of chosen folders leaves the others alone, and tells how to have a commit again', async () => {
+  const one = await made('one')
+  const two = await made('two')
+  const tip = commit(one, 'one.txt', 'one\n')
+  const report = await cleanupWorktrees(deps(), { run: null, all: true, dryRun: false, paths: [one] })
+  expect(report.removed).toMatchObject([{ name: 'one', commit: tip, uncommitted: 0, snapshot: null }])
+  expect(report.kept).toEqual([])
+  expect(existsSync(two)).toBe(true)
+  const again = join(dir, 'again')
+  const command = report.removed[0]?.checkout?.replace('FOLDER', again).split(' ') ?? []
+  runGit(dir, ...command.slice(1))
+  expect(readFileSync(join(again, 'one.txt'), 'utf8')).toBe('one\n')
+})
+
+test('commits that are in no other branch are counted, up to a bound', async () => {
+  const path = await made('idea')
+  const repository = await opened.engine.effects.repository(project)
+  expect(await repository.commitsBeyond('switchyard/worktree/idea', ['main'], 10)).toBe(0)
+  commit(path, 'one.txt', '1\n')
+  const tip = commit(path, 'two.txt', '2\n')
+  expect(await repository.commitsBeyond(tip, ['refs/heads/main'], 10)).toBe(2)
+  expect(await repository.commitsBeyond(tip, ['refs/heads/main'], 1)).toBe(1)
+  expect(await repository.commitsBeyond(tip, [tip], 10)).toBe(0)
+})
+
 test('what an interrupted cleanup had marked is removed by the next one', async () => {
   const path = await made('half')
   const mark = {
@@ -193,7 +218,7 @@ test('a worktree of a run that is not known any more is orphaned, and goes only 
   ])
   const careful = await cleanupWorktrees(deps(), { run: null, all: false, dryRun: false })
   expect(careful.removed).toEqual([])
-  expect(careful.kept[0]?.reason).toContain('--all')
+  expect(careful.kept).toMatchObject([{ reason: 'its commits are in no other branch', withAll: true }])
   await cleanupWorktrees(deps(), { run: null, all: true, dryRun: false })
   expect(existsSync(path)).toBe(false)
   expect(git('show', 'switchyard/lost-run-1234/task:alone.txt')).toBe('only here')

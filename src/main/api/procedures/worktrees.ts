@@ -1,9 +1,16 @@
 /** Worktrees: implements `src/contract/procedures/worktrees.ts`. */
 import { os } from '../base.ts'
+import { orThrow } from '../failures.ts'
 
 export const worktrees = {
-  list: os.worktrees.list.handler(async ({ context, input }) => {
-    const rows = await context.service.worktrees(input.run ?? null)
-    return rows.map(({ provenIn: _provenIn, ...row }) => row)
-  }),
+  list: os.worktrees.list.handler(({ context, input }) => context.service.worktrees.list(input.run ?? null)),
+  measure: os.worktrees.measure.handler(({ context: { service }, input }) =>
+    service.commands.once(input.commandId, async () => ({ queued: await service.worktrees.measure() })),
+  ),
+  cleanup: os.worktrees.cleanup.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => service.worktrees.cleanup(input))),
+  ),
+  merge: os.worktrees.merge.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => service.worktrees.merge(input.path))),
+  ),
 }

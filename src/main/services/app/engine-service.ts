@@ -13,7 +13,6 @@ import type { RunState } from '../../domain/run/state.ts'
 import type { Git } from '../../git/repository.ts'
 import type { SampleRuns } from '../demo/sample-runs.ts'
 import type { Engine } from '../engine/engine.ts'
-import { listWorktrees, type WorktreeRow } from '../worktrees/list-worktrees.ts'
 import { type CommandMemory, createCommandMemory } from './command-memory.ts'
 import { type AppDeps, stateOf, taskOf } from './deps.ts'
 import { createFeeds, type Feeds } from './feeds.ts'
@@ -24,6 +23,7 @@ import { createRunDriver } from './run-driver.ts'
 import { createRunStates } from './run-states.ts'
 import { attemptViews, gateRunView, runHeader, runSummary, taskCard, taskCards, type ViewContext } from './run-views.ts'
 import { createTranscripts, type Transcripts } from './transcripts.ts'
+import { createWorktreeRoom, type WorktreeRoom } from './worktrees.ts'
 
 export interface EngineServiceOptions {
   readonly engine: Engine
@@ -51,7 +51,7 @@ export interface EngineService {
   detail(run: RunId): Result<RunDetail, Failure>
   card(run: RunId, task: string): Result<TaskCard, Failure>
   inbox(): InboxItem[]
-  worktrees(run: string | null): Promise<WorktreeRow[]>
+  readonly worktrees: WorktreeRoom
   /**
    * Takes up every unfinished run. Runs that would need an agent wait for a resume when the machine is not fit for one.
    * Call once, after everything else stands.
@@ -187,7 +187,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
       return found.ok ? ok(taskCard(found.value.state, found.value.task)) : found
     },
     inbox,
-    worktrees: (run) => listWorktrees({ runs: store.runs, git, paths }, run),
+    worktrees: createWorktreeRoom(deps),
     async recover() {
       const unfinished = store.runs.list({ unfinished: true })
       if (unfinished.length === 0) return

@@ -25,6 +25,8 @@ export interface CleanupOptions {
   /** Also those whose commits are on their own branch alone (which stays), and those made by hand without a commit. */
   readonly all: boolean
   readonly dryRun: boolean
+  /** Only these folders; what an earlier cleanup had marked is finished all the same. */
+  readonly paths?: readonly string[]
 }
 
 export interface CleanupDeps extends ListDeps {
@@ -40,6 +42,11 @@ export interface Removed {
   readonly name: string
   readonly project: string
   readonly freedBytes: number
+  /** Files that were not committed and go (or went) into a snapshot; null when it cannot be known. */
+  readonly uncommitted: number | null
+  /** Commit that was checked out: never deleted, and how to have it in a folder again. */
+  readonly commit: string | null
+  readonly checkout: string | null
   /** Ref with everything that was not committed; null when everything was. */
   readonly snapshot: string | null
   /** How to get it back; null without a snapshot. */
@@ -56,6 +63,8 @@ export interface Kept {
   readonly task: string | null
   readonly name: string
   readonly reason: string
+  /** The option `all` would remove it. */
+  readonly withAll: boolean
 }
 
 export interface CleanupReport {
@@ -74,17 +83,25 @@ const Mark = z.object({
   project: z.string(),
   branch: z.string().nullable(),
   provenIn: z.string().nullable(),
+  head: z.string().nullable().default(null),
+  dirty: z.number().nullable().default(null),
 })
 type Mark = z.infer<typeof Mark>
 
 export async function cleanupWorktrees(deps: CleanupDeps, options: CleanupOptions): Promise<CleanupReport> {
   const marks: Mark[] = []
   const kept: Kept[] = []
+  const chosen = options.paths === undefined ? null : new Set(options.paths)
   for (const row of await listWorktrees(deps, options.run)) {
+    if (chosen !== null && !chosen.has(row.path)) continue
     const verdict = await judge(deps, row, options)
     const { path, run, task, name } = row
-    if ('reason' in verdict) kept.push({ path, run, task, name, reason: verdict.reason })
-    else marks.push({ path, run, task, name, project: verdict.project, branch: row.branch, provenIn: verdict.provenIn })
+    if ('reason' in verdict)
+      kept.push({ path, run, task, name, reason: verdict.reason, withAll: verdict.withAll === true })
+    else {
+      const { branch, head, dirty } = row
+      marks.push({ path, run, task, name, project: verdict.project, branch, provenIn: verdict.provenIn, head, dirty })
+    }
   }
   if (options.dryRun) {
     const removed = await Promise.all(marks.map(async (mark) => preview(mark, (await diskUsage(mark.path)).bytes)))
@@ -131,6 +148,9 @@ const preview = (mark: Mark, freedBytes: number): Removed => ({
   name: mark.name,
   project: mark.project,
   freedBytes,
+  uncommitted: mark.dirty,
+  commit: mark.head,
+  checkout: mark.head === null ? null : `git -C ${quoted(mark.project)} worktree add --detach FOLDER ${mark.head}`,
   snapshot: null,
   restore: null,
   deletedBranch: mark.provenIn === null ? null : ownBranch(mark),
@@ -143,7 +163,7 @@ async function judge(
   deps: CleanupDeps,
   row: WorktreeRow,
   { all }: CleanupOptions,
-): Promise<{ project: string; provenIn: string | null } | { reason: string }> {
+): Promise<{ project: string; provenIn: string | null } | { reason: string; withAll?: boolean }> {
   const { project } = row
   if (project === null) return { reason: 'its repository is gone, so nothing can be proven; look at it by hand' }
   const user = row.run === null ? null : liveProcess(deps, row.run)
@@ -156,12 +176,10 @@ async function judge(
   if (row.status === 'created' && !all) {
     // One without a commit of its own is proven too, but somebody is about to work in it.
     const done = proven !== null && row.dirty === 0 && row.head !== row.beganAt
-    return done ? { project, provenIn: proven } : { reason: 'it was made by hand and is not merged; --all removes it' }
+    return done ? { project, provenIn: proven } : { reason: 'it was made by hand and is not merged', withAll: true }
   }
   if (proven !== null) return { project, provenIn: proven }
-  return all
-    ? { project, provenIn: null }
-    : { reason: 'its commits are in no other branch; --all removes it and keeps its branch' }
+  return all ? { project, provenIn: null } : { reason: 'its commits are in no other branch', withAll: true }
 }
 
 async function provenIn(repository: Repository, row: WorktreeRow): Promise<string | null> {

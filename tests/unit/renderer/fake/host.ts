@@ -23,6 +23,7 @@ import {
   TRANSCRIPT,
   taskDetail,
 } from './data.ts'
+import { roomHandlers } from './rooms-host.ts'
 
 const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
 const TYPES: Record<string, string> = {
@@ -183,8 +184,7 @@ const router = {
     answer: os.inbox.answer.handler(nothing),
     snooze: os.inbox.snooze.handler(nothing),
   },
-  worktrees: { list: os.worktrees.list.handler(() => []) },
-  analytics: { totals: os.analytics.totals.handler(nothing) },
+  ...roomHandlers,
   system: {
     info: os.system.info.handler(() => ({
       version: '0.1.0',

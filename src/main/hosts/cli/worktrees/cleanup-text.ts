@@ -21,7 +21,10 @@ export function cleanupText(report: CleanupReport, { dryRun }: { dryRun: boolean
   const verb = dryRun ? 'Would remove' : 'Removed'
   const lines = report.removed.map((row) => `${verb} ${named(row)} (${size(row.freedBytes)})${branchOf(row, dryRun)}`)
   for (const branch of report.branches) lines.push(`Deleted the branch ${branch}, which is merged.`)
-  for (const row of report.kept) lines.push(`Kept ${named(row)}: ${plainLine(row.reason)}.`)
+  for (const row of report.kept) {
+    const all = row.withAll ? '; --all removes it (a branch with commits of its own stays)' : ''
+    lines.push(`Kept ${named(row)}: ${plainLine(row.reason)}${all}.`)
+  }
   const snapshots = report.removed.filter((row) => row.snapshot !== null)
   if (snapshots.length > 0) {
     lines.push('What was not committed is in snapshots; to get one back (FOLDER must not exist):')

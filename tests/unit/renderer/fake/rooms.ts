@@ -1,0 +1,107 @@
+/** Made-up worktrees, figures and settings: every state at once, with names as an attacker would give them. */
+import type { CleanupReport, WorktreeView } from '../../../../src/contract/procedures/worktrees.ts'
+import { HOSTILE, NOW } from './data.ts'
+
+const MINUTE = 60_000
+const HOME = '/home/ada/.local/share/switchyard/worktrees'
+
+function worktree(part: Partial<WorktreeView> & Pick<WorktreeView, 'name' | 'status'>): WorktreeView {
+  const run = part.run === undefined ? 'amber-heron-42' : part.run
+  return {
+    run,
+    spec: run === null ? null : 'where-did-the-money-go',
+    task: part.name,
+    taskTitle: null,
+    path: `${HOME}/${run ?? '_created/pocket-ledger-1a2b3c4d'}/${part.name}`,
+    project: '/home/ada/pocket-ledger',
+    projectName: 'pocket-ledger',
+    branch: `switchyard/${run ?? 'worktree'}/${part.name}`,
+    head: 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678',
+    since: NOW - 12 * MINUTE,
+    dirty: 0,
+    unmerged: 0,
+    disk: { bytes: 182_400_000, complete: true, measuredAt: NOW - 2 * MINUTE },
+    measuring: false,
+    ...part,
+  }
+}
+
+export const WORKTREES: WorktreeView[] = [
+  worktree({ name: 'report', status: 'active', taskTitle: 'Summarise spending by category', dirty: 3, unmerged: 2 }),
+  worktree({
+    name: 'quotes',
+    status: 'attention',
+    taskTitle: HOSTILE,
+    unmerged: 1,
+    branch: process.env['SWITCHYARD_PICTURES'] ? 'switchyard/amber-heron-42/quotes' : `switchyard/${HOSTILE}`,
+  }),
+  worktree({ name: '_integration', status: 'active', task: null, branch: null }),
+  worktree({ name: 'read', status: 'merged', taskTitle: 'Read a ledger file line by line', measuring: true }),
+  worktree({
+    name: 'calendar-keys',
+    run: 'calm-finch-19',
+    spec: 'keyboard-navigation',
+    status: 'merged',
+    taskTitle: 'Move between days with the arrow keys',
+    project: '/home/ada/atlas',
+    projectName: 'atlas',
+    since: NOW - 300 * MINUTE,
+    disk: { bytes: 1_914_000_000, complete: false, measuredAt: NOW - 14 * MINUTE },
+  }),
+  worktree({
+    name: 'old-idea',
+    run: 'dapper-lynx-88',
+    spec: 'search',
+    task: null,
+    status: 'orphaned',
+    dirty: null,
+    unmerged: null,
+    project: null,
+    projectName: null,
+    branch: null,
+    since: NOW - 30 * 24 * 60 * MINUTE,
+    disk: null,
+    measuring: true,
+  }),
+  worktree({ name: 'try-csv', run: null, spec: null, task: null, status: 'created', unmerged: 4, dirty: 1 }),
+]
+
+const place = ({ path, run, task, name }: WorktreeView) => ({ path, run, task, name })
+
+export function cleanupOf(mode: 'preview' | 'apply', paths: readonly string[] | undefined): CleanupReport {
+  const rows = WORKTREES.filter((row) => paths === undefined || paths.includes(row.path))
+  const gone = rows.filter((row) => row.status === 'merged')
+  const removed = gone.map((row, index) => {
+    const snapshot = mode === 'apply' && index === 0 ? 'refs/switchyard/snapshots/20260314-101500-read' : null
+    const add = `git -C ${row.project} worktree add --detach FOLDER`
+    return {
+      ...place(row),
+      project: row.project ?? '',
+      freedBytes: row.disk?.bytes ?? 0,
+      uncommitted: index === 0 ? 2 : 0,
+      commit: row.head,
+      checkout: `${add} ${row.head}`,
+      snapshot,
+      restore: snapshot === null ? null : `${add} ${snapshot}`,
+      deletedBranch: index === 0 ? row.branch : null,
+      keptBranch: index === 0 ? null : row.branch,
+      provenIn: index === 0 ? `refs/heads/switchyard/${row.run}/integration` : null,
+    }
+  })
+  const why = (row: WorktreeView): string =>
+    row.project === null
+      ? 'its repository is gone, so nothing can be proven; look at it by hand'
+      : row.status === 'created'
+        ? 'it was made by hand and is not merged'
+        : row.status === 'attention'
+          ? 'its run waits for you'
+          : 'its run goes on in it'
+  return {
+    removed,
+    branches: [],
+    kept: rows
+      .filter((row) => !gone.includes(row))
+      .map((row) => ({ ...place(row), reason: why(row), withAll: row.status === 'created' })),
+    freedBytes: removed.reduce((sum, row) => sum + row.freedBytes, 0),
+  }
+}
