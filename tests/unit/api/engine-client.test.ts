@@ -91,7 +91,7 @@ it('gives back the failure that the engine declared', async () => {
 
 it('fails what is under way, calls and feeds, when the engine ends', async () => {
   const socket = await serve({
-    worktrees: () => new Promise(() => {}),
+    worktrees: { list: () => new Promise(() => {}) } as unknown as ApiContext['service']['worktrees'],
     feeds: {
       runs: async function* () {
         yield { type: 'snapshot', epoch: 'e', seq: 1, data: { runs: [], inbox: [] } }
