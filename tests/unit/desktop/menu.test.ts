@@ -8,6 +8,7 @@ const calls: string[] = []
 const actions: MenuActions = {
   open: (place) => calls.push(`open ${place.view}`),
   command: (command) => calls.push(`command ${command}`),
+  newWindow: () => calls.push('new-window'),
   openSpec: () => calls.push('open-spec'),
   openRecent: (file) => calls.push(`recent ${file}`),
   clearRecent: () => calls.push('clear'),

@@ -19,11 +19,12 @@ import { acceptConnections } from './shell/connection.ts'
 import { developmentServer } from './shell/development-server.ts'
 import { guard } from './shell/guards.ts'
 import { logConsole, logFile } from './shell/log.ts'
-import { createMainWindow, type MainWindow } from './shell/main-window.ts'
+import type { MainWindow } from './shell/main-window.ts'
 import { systemNotifier } from './shell/notifier.ts'
 import { createQuitter } from './shell/quitter.ts'
 import { createRecentSpecs } from './shell/recent-specs.ts'
 import { createTray } from './shell/tray.ts'
+import { createWindows } from './shell/windows.ts'
 
 export interface DesktopOptions {
   /** The data directory, and the folder in it that is this host's own. */
@@ -56,31 +57,28 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
   const url = server === null ? APP_URL : `${server}/`
   const crashUrl = `${APP_ORIGIN}${CRASH_PATH}`
 
-  let main: MainWindow | null = null
   let commands: ReadonlySet<MenuCommand> = new Set()
   let crashReason = 'crashed'
   const outbox = createOutbox()
+  /** How to speak to each window that listens. */
+  const replies = new Map<MainWindow, (message: HostMessage) => void>()
 
-  const mainWindow = (): MainWindow => {
-    if (main === null || main.window.isDestroyed()) {
-      main = createMainWindow({
-        url,
-        crashUrl,
-        preload: join(root, 'out', 'preload', 'index.cjs'),
-        icon,
-        stateFile: join(folder, 'window.json'),
-        logger,
-        hidesOnClose: () => !quitter.quitting(),
-        onHidden: () => logger.info({}, 'the window is hidden; the app goes on in the tray'),
-        onCrashed(reason) {
-          crashReason = reason
-          outbox.detach()
-        },
-      })
-      logConsole(main.window.webContents, logger)
-    }
-    return main
-  }
+  const windows = createWindows({
+    url,
+    crashUrl,
+    preload: join(root, 'out', 'preload', 'index.cjs'),
+    icon,
+    stateFile: join(folder, 'window.json'),
+    logger,
+    mainHidesOnClose: () => !quitter.quitting(),
+    onHidden: () => logger.info({}, 'the window is hidden; the app goes on in the tray'),
+    onCrashed(reason, isMain) {
+      crashReason = reason
+      if (isMain) outbox.detach()
+    },
+    onCreated: ({ window }) => logConsole(window.webContents, logger),
+  })
+  const mainWindow = (): MainWindow => windows.main()
   const open = (place: Place): void => {
     outbox.say({ type: 'open', place })
     mainWindow().show()
@@ -90,13 +88,21 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
     mainWindow().show()
   }
 
+  /** What a menu item asks for happens in the window that the person looks at. */
+  const sayHere = (message: HostMessage): void => {
+    const focused = BrowserWindow.getFocusedWindow()
+    const here = [...replies].find(([{ window }]) => window === focused)
+    if (here === undefined || windows.isMain(here[0])) say(message)
+    else here[1](message)
+  }
+
   guard({
     app,
     session: session.defaultSession,
     origin,
     logger,
     isCrashPage: (address) => address === crashUrl,
-    onReturn: () => main?.load(),
+    onReturn: (contents) => windows.ofContents(contents)?.load(),
   })
   serveApp(session.defaultSession, join(root, 'out', 'renderer'), () => crashPage(crashReason))
 
@@ -111,7 +117,8 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
           development: !app.isPackaged,
           actions: {
             open,
-            command: (command) => say({ type: 'command', command }),
+            command: (command) => sayHere({ type: 'command', command }),
+            newWindow: () => windows.openAnother(),
             openSpec: () =>
               void choose('spec').then((paths) => paths.length > 0 && say({ type: 'specs', files: paths })),
             openRecent: (file) => say({ type: 'specs', files: [file] }),
@@ -137,13 +144,14 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
     return answer.canceled ? [] : answer.filePaths
   }
 
-  const onMessage = (message: WindowMessage, reply: (message: HostMessage) => void): void => {
+  const onMessage = (message: WindowMessage, reply: (message: HostMessage) => void, from: MainWindow): void => {
     switch (message.type) {
       case 'ready':
         reply({ type: 'hello', platform: platformName(), version: VERSION })
+        replies.set(from, reply)
         commands = new Set(message.commands)
         drawMenu()
-        outbox.attach(reply)
+        if (windows.isMain(from)) outbox.attach(reply)
         return
       case 'choose':
         void choose(message.what).then((paths) => reply({ type: 'chosen', id: message.id, paths }))
@@ -156,10 +164,13 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
   const disconnect = acceptConnections({
     origin,
     logger,
-    isOurWindow: (frame) => main !== null && !main.window.isDestroyed() && frame === main.window.webContents.mainFrame,
+    windowOf: (frame) => windows.ofFrame(frame),
     serve: (port) => engine.serve(port),
     onMessage,
-    onClosed: () => outbox.detach(),
+    onClosed(window) {
+      replies.delete(window)
+      if (windows.isMain(window)) outbox.detach()
+    },
   })
 
   const notifier = systemNotifier(icon, open, logger)
@@ -184,7 +195,10 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
   const quitter = createQuitter({
     logger,
     pulse: () => engine.pulse(),
-    window: () => (main !== null && !main.window.isDestroyed() && main.window.isVisible() ? main.window : null),
+    window() {
+      const window = windows.existing()?.window
+      return window?.isVisible() ? window : null
+    },
     stopAgents: () => engine.stopAll(),
     end() {
       stopPulse()
@@ -192,7 +206,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
       disconnect()
       keepAwake(false)
       tray.destroy()
-      if (main !== null && !main.window.isDestroyed()) main.saveState()
+      windows.existing()?.saveState()
       session.defaultSession.flushStorageData()
     },
     close: () => engine.close(),

@@ -5,6 +5,7 @@ import type { MenuCommand, Place } from '../../../../contract/desktop.ts'
 export interface MenuActions {
   open(place: Place): void
   command(command: MenuCommand): void
+  newWindow(): void
   openSpec(): void
   openRecent(file: string): void
   clearRecent(): void
@@ -55,6 +56,7 @@ export function menuTemplate({ platform, commands, recent, development, actions 
     label: '&File',
     submenu: tidy([
       ...command('new-run', 'New Run', 'CmdOrCtrl+N'),
+      { label: 'New Window', accelerator: 'CmdOrCtrl+Shift+N', click: () => actions.newWindow() },
       { label: 'Open Spec…', accelerator: 'CmdOrCtrl+O', click: () => actions.openSpec() },
       { label: 'Open Recent', submenu: recentItems(recent, actions) },
       SEPARATOR,

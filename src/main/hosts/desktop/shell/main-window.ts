@@ -1,4 +1,4 @@
-/** The main window: sandboxed, where it was left, hidden rather than closed, and replaced by a crash page when it dies. */
+/** A window of the app: sandboxed, where it was left, hidden rather than closed, and replaced by a crash page when it dies. */
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { Logger } from '../../../lib/logger.ts'
 import { MINIMUM, parseWindowState, placeWindow, type WindowState } from '../model/window-state.ts'
@@ -10,7 +10,8 @@ export interface MainWindowOptions {
   readonly crashUrl: string
   readonly preload: string
   readonly icon: string
-  readonly stateFile: string
+  /** null: it has no place to come back to. */
+  readonly stateFile: string | null
   readonly logger: Logger
   /** False while the app quits: then closing closes. */
   readonly hidesOnClose: () => boolean
@@ -30,7 +31,8 @@ export interface MainWindow {
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   const { logger, url, crashUrl } = options
   const workAreas = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea)
-  const { maximized, fullScreen, ...bounds } = placeWindow(parseWindowState(readState(options.stateFile)), workAreas)
+  const stored = options.stateFile === null ? null : parseWindowState(readState(options.stateFile))
+  const { maximized, fullScreen, ...bounds } = placeWindow(stored, workAreas)
   const window = new BrowserWindow({
     ...bounds,
     minWidth: MINIMUM.width,
@@ -59,6 +61,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   if (fullScreen) window.setFullScreen(true)
 
   const saveState = (): void => {
+    if (options.stateFile === null) return
     const state: WindowState = {
       bounds: window.getNormalBounds(),
       maximized: window.isMaximized(),
