@@ -15,6 +15,7 @@ import { Palette } from './palette.tsx'
 import { PLACE_ACTIONS } from './place-actions.ts'
 import { Rail } from './rail.tsx'
 import { go } from './routes.ts'
+import { useRunNotices } from './run-notices.ts'
 import { type PickedSpec, type Shell as ShellApi, ShellContext } from './shell-context.ts'
 import { ShortcutsEditor } from './shortcuts-editor.tsx'
 import { ShortcutsSheet } from './shortcuts-sheet.tsx'
@@ -37,6 +38,7 @@ export function Shell() {
   const online = useOnline()
   useApplyTheme()
   useApplyDensity()
+  useRunNotices()
   const close = () => setFloating(null)
   const shell = useMemo<ShellApi>(
     () => ({
