@@ -6,36 +6,18 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { electronPackage, findElectron, whyNoDisplay } from './find-electron.ts'
+import { fetchElectron } from './fetch-electron.ts'
+import { whyNoDisplay } from './find-electron.ts'
 
 const root = join(import.meta.dirname, '..')
 const args = process.argv.slice(2)
-const DOWNLOAD_MS = 10 * 60_000
 
 const display = whyNoDisplay()
-const electron = display === null ? fetchElectron() : null
-if (electron === null) openDashboard(display ?? 'no Electron runtime can be had')
-else openDesktop(electron)
-
-/** The runtime's executable; downloaded when it is not there yet. */
-function fetchElectron(): string | null {
-  const found = findElectron()
-  if (found.ok) return found.executable
-  if (process.env['ELECTRON_OVERRIDE_DIST_PATH']) {
-    console.error(`${found.reason}.`)
-    return null
-  }
-  console.error('Fetching Electron, once...')
-  const fetched = spawnSync(process.execPath, [join(electronPackage(), 'install.js')], {
-    stdio: ['ignore', 'inherit', 'pipe'],
-    encoding: 'utf8',
-    timeout: DOWNLOAD_MS,
-  })
-  const now = findElectron()
-  if (now.ok) return now.executable
-  const said = (fetched.error?.message ?? fetched.stderr).trim().split('\n')[0]
-  console.error(`Electron could not be fetched: ${said}`)
-  return null
+if (display !== null) openDashboard(display)
+else {
+  const electron = fetchElectron()
+  if (electron.ok) openDesktop(electron.executable)
+  else openDashboard(electron.reason)
 }
 
 function openDesktop(executable: string): void {

@@ -1,25 +1,41 @@
-/** Journeys in a real browser against the real dashboard. `SWITCHYARD_CHROMIUM` names another browser than Debian's. */
-import { existsSync } from 'node:fs'
+/**
+ * Everything that is seen, in one run: the journeys on both hosts, each view in a browser, the window of the desktop app.
+ * `--project NAME` runs a part: `dashboard` and `desktop` are the same journeys, `views` is a browser over made-up data,
+ * `window` what only a real Electron shows.
+ */
+import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
+import { findBrowser } from '../../scripts/find-browser.ts'
+import type { HostOption } from './support/journey.ts'
 
-const debian = '/usr/bin/chromium'
-const executablePath = process.env['SWITCHYARD_CHROMIUM'] ?? (existsSync(debian) ? debian : undefined)
+const root = join(import.meta.dirname, '..', '..')
+const browser = findBrowser()
 
-export default defineConfig({
+export default defineConfig<HostOption>({
   testDir: '.',
-  outputDir: '../../out/e2e',
+  globalSetup: '../support/prepare-screens.ts',
+  outputDir: join(root, 'out', 'e2e'),
+  // Each test has its own project, data directory and host; two at a time fill two cores.
+  fullyParallel: true,
+  workers: 2,
   timeout: 120_000,
-  workers: 1,
-  reporter: [['list']],
   expect: { timeout: 15_000 },
+  reporter: [['list']],
+  forbidOnly: true,
   use: {
     viewport: { width: 1280, height: 800 },
     colorScheme: 'dark',
     screenshot: 'only-on-failure',
     launchOptions: {
-      ...(executablePath ? { executablePath } : {}),
+      ...(browser === null ? {} : { executablePath: browser }),
       // Chromium has no sandbox of its own for root, as in containers.
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     },
   },
+  projects: [
+    { name: 'dashboard', testMatch: 'journeys/*.journey.ts', use: { host: 'dashboard' } },
+    { name: 'desktop', testMatch: 'journeys/*.journey.ts', use: { host: 'desktop' } },
+    { name: 'window', testDir: '../desktop', testMatch: '*.spec.ts' },
+    { name: 'views', testMatch: '*.test.ts' },
+  ],
 })

@@ -15,8 +15,7 @@ import { surroundings } from '../../src/main/hosts/compose.ts'
 import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
 import { type Credentials, createCredentials } from '../../src/main/hosts/server/credentials.ts'
 import { type Dashboard, type DashboardLimits, startDashboard } from '../../src/main/hosts/server/dashboard-server.ts'
-import { checkClaude } from '../../src/main/services/environment/checks.ts'
-import { probeKey } from '../../src/main/services/environment/probe.ts'
+import { noteProbe } from './known-claude.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
 export const TRANSPORTS = ['message port', 'websocket', 'rest', 'local socket'] as const
@@ -44,7 +43,7 @@ export async function createApiWorld(options: ApiWorldOptions): Promise<ApiWorld
   const opened = await openService(surroundings(world.env), { command: 'test', maxAgents: options.maxAgents ?? 4 })
   if (!opened.ok) throw new Error(opened.failure.message)
   const open = opened.value
-  await rememberProbe(open, world)
+  await noteProbe(open.store, world.env)
   const credentials = createCredentials(Buffer.alloc(32, 7), Date.now)
   const renderer = join(world.dir, 'renderer')
   const started = await startDashboard({
@@ -109,14 +108,6 @@ export async function createApiWorld(options: ApiWorldOptions): Promise<ApiWorld
       await world.close()
     },
   }
-}
-
-/** The probe of claude has tests of its own; here it would cost each world seconds. */
-async function rememberProbe({ store }: OpenService, { env }: World): Promise<void> {
-  const { claude, text } = await checkClaude(env)
-  if (claude === null) throw new Error(text)
-  const report = { ok: true, conclusive: true, findings: [], durationMs: 0 }
-  store.probes.put({ key: probeKey(claude), at: Date.now(), ok: true, report: JSON.stringify(report) })
 }
 
 export const commandId = (): string => randomUUID()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
 import { findElectron } from '../../../scripts/find-electron.ts'
 import type { HostMessage, MenuCommand, WindowMessage } from '../../../src/contract/desktop.ts'
+import { openDisplay } from './display.ts'
 import { whyNot } from './runtime.ts'
 
 export const root = join(import.meta.dirname, '..', '..', '..')
@@ -117,7 +118,21 @@ interface Fixtures {
   readonly desktop: Desktop
 }
 
-export const test = base.extend<Fixtures>({
+/** Gives each worker a display of its own, for whatever it starts. */
+export const withDisplay = base.extend<object, { readonly display: string | undefined }>({
+  display: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names out of the pattern
+    async ({}, use) => {
+      const display = whyNot() === null ? await openDisplay() : null
+      if (display !== null) process.env['DISPLAY'] = display.name
+      await use(process.env['DISPLAY'])
+      display?.close()
+    },
+    { scope: 'worker', auto: true },
+  ],
+})
+
+export const test = withDisplay.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names out of the pattern
   home: async ({}, use) => {
     const reason = whyNot()

@@ -1,10 +1,8 @@
-/** Whether the desktop can be tested here. */
-import { findElectron, whyNoDisplay } from '../../../scripts/find-electron.ts'
+/** Whether the desktop can be tested here: the one reason for skipping is that no Electron runtime can be had. */
+import { findElectron } from '../../../scripts/find-electron.ts'
 
 /** Why not; null when it can. */
 export function whyNot(): string | null {
   const runtime = findElectron()
-  if (!runtime.ok) return runtime.reason
-  const reason = whyNoDisplay()
-  return reason === null ? null : `${reason}: install Xvfb, or run under one`
+  return runtime.ok ? null : runtime.reason
 }

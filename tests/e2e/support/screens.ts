@@ -1,0 +1,40 @@
+/** What journeys do on the screens, by the names that a person reads there. */
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** An agent's turn, a gate and a merge take seconds on a busy machine. */
+export const SLOW = { timeout: 60_000 }
+
+/** The dialog that previews a run. */
+export function newRun(page: Page) {
+  const dialog = page.getByRole('dialog')
+  return {
+    dialog,
+    async addProject(dir: string): Promise<void> {
+      await dialog.getByLabel('Project folder').fill(dir)
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+      await expect(dialog.getByLabel('Project', { exact: true })).toBeVisible()
+    },
+    budget: (dollars: string) => dialog.getByLabel('Budget, US dollars').fill(dollars),
+    withoutApproval: () => dialog.getByLabel('Start without my approval of the plan').check(),
+    async start(): Promise<void> {
+      await dialog.getByRole('button', { name: 'Start run' }).click()
+      await expect(dialog).toBeHidden()
+    },
+  }
+}
+
+export const column = (page: Page, status: string): Locator => page.locator(`[data-column=${status}]`)
+
+export const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name }).click()
+
+/** Fails when text of an agent, a file or a spec became more than text. */
+export async function expectOnlyText(page: Page): Promise<void> {
+  expect(await page.evaluate(() => 'hostile' in window)).toBe(false)
+  expect(await page.locator('img, iframe, object, embed').count()).toBe(0)
+}
+
+/** Nothing lies beyond the right edge. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(over).toBeLessThanOrEqual(0)
+}
