@@ -37,6 +37,20 @@ export const AttemptOutcome = z.enum([
 ])
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>
 
+/** A comment of a person on lines of a diff, with the diff around them as it then was. */
+export const SentComment = z.object({
+  file: z.string(),
+  side: z.enum(['old', 'new']),
+  line: z.number().int().min(1),
+  endLine: z.number().int().min(1),
+  text: z.string(),
+  /** Commit that the line numbers are those of. */
+  commit: ObjectId,
+  /** Lines of the diff around it, in git's notation, each with its mark; bounded. */
+  excerpt: z.string(),
+})
+export type SentComment = z.infer<typeof SentComment>
+
 export const ProcessKind = z.enum(['agent', 'gate', 'setup'])
 export type ProcessKind = z.infer<typeof ProcessKind>
 
@@ -222,6 +236,14 @@ export const RunEvent = z.discriminatedUnion('type', [
     commit: ObjectId,
     tree: ObjectId,
     changed: z.boolean(),
+  }),
+  /** A person sent a begun task back to the agents, wherever it stood: a `revise` answers what they said. */
+  event('TaskSentBack', {
+    task: TaskId,
+    /** Id of the command: the same one again changes nothing. */
+    request: z.string(),
+    note: z.string(),
+    comments: z.array(SentComment),
   }),
   /** A person let it begin earlier or later than the plan says. */
   event('TaskPrioritised', { task: TaskId, priority: z.number().int() }),

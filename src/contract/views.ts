@@ -1,6 +1,6 @@
 /** What faces are shown of runs, tasks and attempts: plain data derived when it is read. */
 import { z } from 'zod'
-import { AttemptOutcome, GateScope, IssueRecord, Tokens } from './events.ts'
+import { AttemptOutcome, GateScope, IssueRecord, SentComment, Tokens } from './events.ts'
 import { LiveActivity } from './feed.ts'
 import { Plan } from './plan.ts'
 import { GateSettings, Limits, RunOptions } from './settings.ts'
@@ -211,6 +211,17 @@ export const TaskDetail = z.object({
   cancelled: z.string().nullable(),
   /** What a person said when sending it back last. */
   note: z.string().nullable(),
+  /** What a person asked for by sending it back, oldest first. */
+  requests: z.array(
+    z.object({
+      request: z.string(),
+      note: z.string(),
+      comments: z.array(SentComment),
+      at: time,
+      /** `waiting`: nobody works on it yet. `working`: an agent knows of it. `answered`: work was done since. */
+      state: z.enum(['waiting', 'working', 'answered']),
+    }),
+  ),
   conflicts: z.array(z.string()),
   attempts: z.array(AttemptView),
   gateRuns: z.array(GateRunView.extend({ tail: z.string().nullable(), current: z.boolean() })),

@@ -293,6 +293,10 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(
       await client.tasks.setPriority({ commandId: commandId(), run, task: 'two' as never, priority: 7 }),
     ).toMatchObject({ priority: 7 })
+    const early = await safe(
+      client.tasks.sendBack({ commandId: commandId(), run, task: 'two' as never, note: 'not so' }),
+    )
+    expect(early.isDefined && early.error).toMatchObject({ code: 'REFUSED', data: { code: 'task-waits' } })
     const paused = await client.runs.pause({ commandId: commandId(), run })
     expect(paused.status).toBe('paused')
     const stopped = await client.runs.stop({ commandId: commandId(), run })

@@ -28,6 +28,24 @@ export const DiffSummary = z.object({
 })
 export type DiffSummary = z.infer<typeof DiffSummary>
 
+const commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
+
+/** A comment on one line or a range of lines of a diff, as `diff` gave its commits. */
+export const ReviewComment = z.object({
+  file: z.string().min(1).max(4096),
+  /** Path before the change, where it differs. */
+  oldFile: z.string().min(1).max(4096).optional(),
+  /** Whether the lines are those before (`old`) or after (`new`) the change. */
+  side: z.enum(['old', 'new']),
+  line: z.number().int().min(1),
+  /** Last line of a range. */
+  endLine: z.number().int().min(1).optional(),
+  text: z.string().trim().min(1).max(8_000),
+  from: commit,
+  to: commit,
+})
+export type ReviewComment = z.infer<typeof ReviewComment>
+
 export const TranscriptPage = z.object({
   entries: z.array(TranscriptEntry),
   /** Entries known so far. */
@@ -57,6 +75,15 @@ export const tasks = {
     .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/cancel', summary: 'Cancel a task, with a note' })
     .input(taskCommand.extend({ note: note.default('') }))
     .output(TaskCard),
+  /** Whatever works on the task without knowing of it is ended, after a checkpoint; then a `revise` answers. */
+  sendBack: at('operate')
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/tasks/{task}/send-back',
+      summary: 'Send a begun task back to the agents, with a note and comments on lines',
+    })
+    .input(taskCommand.extend({ note: note.default(''), comments: z.array(ReviewComment).max(100).default([]) }))
+    .output(TaskCard),
   setPriority: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/priority', summary: 'Let a task begin earlier or later' })
     .input(taskCommand.extend({ priority: z.number().int().min(-1_000_000).max(1_000_000) }))
@@ -70,8 +97,8 @@ export const tasks = {
     .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/patch', summary: 'Unified diff of one file, bounded' })
     .input(
       task.extend({
-        from: z.string().regex(/^[0-9a-f]{40,64}$/),
-        to: z.string().regex(/^[0-9a-f]{40,64}$/),
+        from: commit,
+        to: commit,
         path: z.string().min(1).max(4096),
         /** Old path of a renamed file, so that the rename is found. */
         oldPath: z.string().min(1).max(4096).optional(),

@@ -4,7 +4,7 @@ import type { Failure, Result } from '../../../contract/result.ts'
 import type { TaskCard } from '../../../contract/views.ts'
 import type { EngineService } from '../../services/app/engine-service.ts'
 import { gateOutput } from '../../services/app/gate-output.ts'
-import { decideAboutTask, setPriority } from '../../services/app/run-commands.ts'
+import { decideAboutTask, sendTaskBack, setPriority } from '../../services/app/run-commands.ts'
 import { taskDetail } from '../../services/app/task-detail.ts'
 import { taskDiff, taskPatch } from '../../services/app/task-diff.ts'
 import { os } from '../base.ts'
@@ -40,6 +40,16 @@ export const tasks = {
   retry: os.tasks.retry.handler(({ context, input }) => decide(context.service, input, 'retry')),
   approve: os.tasks.approve.handler(({ context, input }) => decide(context.service, input, 'approve')),
   cancel: os.tasks.cancel.handler(({ context, input }) => decide(context.service, input, 'cancel')),
+  sendBack: os.tasks.sendBack.handler(({ context: { service }, input }) =>
+    thenCard(service, input, () =>
+      sendTaskBack(service.deps, input.run, {
+        task: input.task,
+        request: input.commandId,
+        note: input.note,
+        comments: input.comments,
+      }),
+    ),
+  ),
   setPriority: os.tasks.setPriority.handler(({ context: { service }, input }) =>
     thenCard(service, input, () => setPriority(service.deps, input.run, input.task, input.priority)),
   ),

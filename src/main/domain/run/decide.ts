@@ -163,6 +163,7 @@ function decideTask(state: RunState, ctx: DecideContext, task: TaskState): RunEv
     case 'review':
       return plan({ phase: 'review', gate: null, repeats: false, escalated: task.escalatedAt !== null })
     case 'revise': {
+      if (need.verdict === null) return plan({ phase: 'revise', gate: null, repeats: false })
       const decision = reviewDecision(task, state.created.settings.limits.reviews)
       if (decision.kind === 'escalate')
         return [{ type: 'ReviewEscalated', task: TaskId.parse(task.id), reason: decision.reason }]

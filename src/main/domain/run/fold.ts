@@ -7,7 +7,7 @@
 import type { EventOf, RunEvent } from '../../../contract/events.ts'
 import type { Plan } from '../../../contract/plan.ts'
 import { assertNever } from '../../../contract/result.ts'
-import { pipelineOf } from './needs.ts'
+import { pipelineOf, workStage } from './needs.ts'
 import { isOver } from './schedule.ts'
 import { evidenceKey, type RunState, type TaskState } from './state.ts'
 
@@ -93,6 +93,9 @@ function newTasks(plan: Plan): Record<string, TaskState> {
         note: null,
         takenOver: null,
         continueWith: null,
+        requests: [],
+        answered: 0,
+        unfinishedGate: null,
         merged: null,
         cancelled: null,
       },
@@ -180,6 +183,7 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
         finishedAt: null,
         changed: false,
         notBefore: null,
+        requests: event.task === null ? 0 : taskOf(state, event.task).requests.length,
       }
       if (event.task === null) state.runAttempts.push(event.attempt)
       else {
@@ -202,9 +206,11 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
       return
     case 'GateStarted':
       state.gateRuns += 1
+      if (event.scope === 'task' && event.task !== null) taskOf(state, event.task).unfinishedGate = event.gateRun
       return
     case 'GateFinished': {
       delete state.processes[event.gateRun]
+      if (event.scope === 'task' && event.task !== null) taskOf(state, event.task).unfinishedGate = null
       const passed = event.exitCode === 0 && !event.timedOut
       state.evidence[evidenceKey(event.gate, event.tree)] = {
         gateRun: event.gateRun,
@@ -303,6 +309,9 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
     case 'TaskHandedBack':
       handedBack(state, event)
       return
+    case 'TaskSentBack':
+      taskSentBack(state, event, at)
+      return
     case 'TaskPrioritised': {
       const task = taskOf(state, event.task)
       task.planned = { ...task.planned, priority: event.priority }
@@ -349,8 +358,13 @@ function attemptFinished(state: RunState, event: EventOf<'AttemptFinished'>, at:
   attempt.notBefore = event.notBefore
   if (attempt.task === null) return
   const task = taskOf(state, attempt.task)
-  if (event.commit !== null && event.tree !== null) task.head = { commit: event.commit, tree: event.tree }
+  if (event.commit !== null && event.tree !== null) {
+    task.head = { commit: event.commit, tree: event.tree }
+    task.unfinishedGate = null
+  }
   if (event.outcome !== 'succeeded') return
+  if (attempt.phase === 'revise' || attempt.phase === workStage(state)?.phase)
+    task.answered = Math.max(task.answered, attempt.requests)
   if (attempt.phase === 'resolve') {
     task.conflicts = []
     task.droppedLines = []
@@ -382,7 +396,11 @@ function attentionResolved(state: RunState, event: EventOf<'AttentionResolved'>)
       task.emptyApproved = true
       const last = state.attempts[task.attempts.at(-1) ?? '']
       if (last && !task.phasesDone.includes(last.phase)) task.phasesDone.push(last.phase)
-    } else if (item.kind === 'review' || item.kind === 'recurrence') task.personApproved = task.head?.tree ?? null
+    } else if (item.kind === 'review' || item.kind === 'recurrence') {
+      task.personApproved = task.head?.tree ?? null
+      // Taken as it is: what was asked for and not done is let go.
+      task.answered = task.requests.length
+    }
   } else if (event.decision === 'retry') {
     judgeAnew(state, task)
     if (item.kind === 'gate-change' || item.kind === 'empty-diff') reopenWork(state, task)
@@ -417,6 +435,8 @@ function handedBack(state: RunState, event: EventOf<'TaskHandedBack'>): void {
     task.continueWith = { session: taken.session, phase: attempt.phase, gate: attempt.gate }
     return
   }
+  // Done by the person's own hands, what they had asked for is settled.
+  task.answered = task.requests.length
   task.conflicts = []
   task.droppedLines = []
   const isStage = pipelineOf(state).some((stage) => stage.kind === 'agent' && stage.phase === attempt.phase)
@@ -425,9 +445,26 @@ function handedBack(state: RunState, event: EventOf<'TaskHandedBack'>): void {
 
 /** Has the phase that does the work done again: everything is complete, and yet a person sent the task back. */
 function reopenWork(state: RunState, task: TaskState): void {
-  const agents = pipelineOf(state).flatMap((stage) => (stage.kind === 'agent' ? [stage] : []))
-  const work = agents.find((stage) => stage.writes) ?? agents.findLast((stage) => !stage.readOnly)
+  const work = workStage(state)
   if (work) task.phasesDone = task.phasesDone.filter((phase) => phase !== work.phase)
+}
+
+/** Everything that was said of the task before counts anew, and what a person accepted is accepted no longer. */
+function taskSentBack(state: RunState, event: EventOf<'TaskSentBack'>, at: number): void {
+  const { type: _type, task: id, ...request } = event
+  const task = taskOf(state, id)
+  task.requests.push({ ...request, at })
+  if (event.note !== '') task.note = event.note
+  // Attempts at work are ended because of this: they belong to the new window, where their sessions are continued.
+  const firstLive = task.attempts.findIndex((attempt) => state.attempts[attempt]?.outcome === null)
+  task.windowStart = firstLive < 0 ? task.attempts.length : firstLive
+  task.roundStart = task.verdicts.length
+  task.escalatedAt = null
+  task.mergeRejections = 0
+  task.personApproved = null
+  task.emptyApproved = false
+  task.dropsApproved = false
+  if (task.head !== null && task.head.tree === task.baseTree) reopenWork(state, task)
 }
 
 function definedOnly<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -1,13 +1,14 @@
 /** What a task needs next, derived from its pipeline and from the evidence for the tree that it stands at. */
 import type { Stage } from '../../../contract/settings.ts'
-import { type EvidenceState, evidenceFor, type RunState, type TaskState, type VerdictState } from './state.ts'
+import { type EvidenceState, evidenceFor, isAsked, type RunState, type TaskState, type VerdictState } from './state.ts'
 
 export type Need =
   | { kind: 'phase'; phase: string; stage: Extract<Stage, { kind: 'agent' }> }
   | { kind: 'gate'; gate: string; tree: string }
   | { kind: 'fix'; gate: string; evidence: EvidenceState }
   | { kind: 'review'; tree: string }
-  | { kind: 'revise'; verdict: VerdictState }
+  /** After a verdict, or (null) because a person sent the task back. */
+  | { kind: 'revise'; verdict: VerdictState | null }
   | { kind: 'nothing-changed' }
   | { kind: 'merge' }
 
@@ -23,6 +24,12 @@ export function pipelineOf(state: RunState): Stage[] {
 /** Every gate of the pipeline, once: all of them must be green on a tree before it is merged. */
 export function pipelineGates(state: RunState): string[] {
   return [...new Set(pipelineOf(state).flatMap((stage) => (stage.kind === 'gate' ? [stage.gate] : [])))]
+}
+
+/** The phase that does the work of a task; undefined in a pipeline of gates and readers. */
+export function workStage(state: RunState): Extract<Stage, { kind: 'agent' }> | undefined {
+  const agents = pipelineOf(state).flatMap((stage) => (stage.kind === 'agent' ? [stage] : []))
+  return agents.find((stage) => stage.writes) ?? agents.findLast((stage) => !stage.readOnly)
 }
 
 /** The verdict on exactly this tree, or null. */
@@ -44,6 +51,10 @@ export function isApproved(task: TaskState, tree: string): boolean {
 export function needOf(state: RunState, task: TaskState): Need | null {
   if (task.head === null) return null
   const { tree } = task.head
+  // What a person asks for goes before gates and reviewers. As long as the work is not done, it reaches those who do it.
+  const work = isAsked(task) ? workStage(state) : null
+  if (work !== null && (work === undefined || task.phasesDone.includes(work.phase)))
+    return { kind: 'revise', verdict: null }
   const stages = pipelineOf(state)
   const isDone = (stage: Stage): boolean => stage.kind === 'agent' && task.phasesDone.includes(stage.phase)
   const agentsLeft = stages.some((stage) => stage.kind === 'agent' && !isDone(stage))

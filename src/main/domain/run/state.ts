@@ -4,7 +4,7 @@ import type { ChosenStrategy, Plan, PlannedTask } from '../../../contract/plan.t
 import type { AttentionKind } from '../../../contract/status.ts'
 
 /** Raised when the shape or meaning of the folded state changes: older stored snapshots are then ignored. */
-export const FOLD_VERSION = 3
+export const FOLD_VERSION = 4
 
 export interface ProcessState {
   pid: number
@@ -34,6 +34,8 @@ export interface AttemptState {
   finishedAt: number | null
   changed: boolean
   notBefore: number | null
+  /** How many requests of its task had been made when it was planned: its prompt holds these and no later ones. */
+  requests: number
 }
 
 /** The latest run of one gate on one tree. */
@@ -67,6 +69,9 @@ export interface AttentionState {
   /** Put aside by a person until then; absent or null: not put aside. */
   snoozedUntil?: number | null
 }
+
+/** What a person asked for when sending a task back. */
+export type RequestState = Omit<EventOf<'TaskSentBack'>, 'type' | 'task'> & { at: number }
 
 export interface TaskState {
   id: string
@@ -115,6 +120,12 @@ export interface TaskState {
   takenOver: { attempt: string; session: string; instance: string; answered: boolean; at: number } | null
   /** The session that a person handed back for an agent to go on in, if that step is what is due next. */
   continueWith: { session: string; phase: string; gate: string | null } | null
+  /** Everything that a person asked for by sending it back, oldest first. */
+  requests: RequestState[]
+  /** How many of `requests` are answered by work that was done since. */
+  answered: number
+  /** A gate that was begun in the worktree and did not end: what it left there is no work of the task. */
+  unfinishedGate: string | null
   merged: { commit: string; tree: string; at: number } | null
   cancelled: string | null
 }
@@ -155,6 +166,12 @@ export interface RunState {
   baseMerged: string | null
   finished: { status: 'succeeded' | 'failed' | 'cancelled'; reason: string; at: number } | null
 }
+
+/** Whether a person asked for something that no work has answered yet. */
+export const isAsked = (task: TaskState): boolean => task.requests.length > task.answered
+
+/** Whether an attempt works on without knowing what a person has asked for since: it is ended, and another one begins. */
+export const isOvertaken = (attempt: AttemptState, task: TaskState): boolean => attempt.requests < task.requests.length
 
 export const evidenceKey = (gate: string, tree: string): string => `${gate}@${tree}`
 

@@ -7,7 +7,9 @@ import { validatePlan } from '../../domain/plan/validate-plan.ts'
 import { isOver } from '../../domain/run/schedule.ts'
 import type { RunSession } from '../engine/run-session.ts'
 import { applyResume, decideTask, findTask, type TaskDecision } from '../runs/answer-attention.ts'
+import { isOfTask } from '../runs/commits-of-task.ts'
 import { mergeRun } from '../runs/merge-run.ts'
+import { type SendBack, sendBack } from '../runs/send-back.ts'
 import type { AppDeps } from './deps.ts'
 import { type Answer, answerItem, snoozeItem } from './inbox.ts'
 import { runOfId } from './run-views.ts'
@@ -144,6 +146,24 @@ export function setOptions(deps: AppDeps, run: RunId, changed: ChangedOptions): 
 
 export function decideAboutTask(deps: AppDeps, run: RunId, task: string, decision: TaskDecision, note: string): Done {
   return change(deps, run, (session) => decideTask(session, task, decision, note))
+}
+
+/** Appended under the run's lock; only then is ended what knows nothing of it, which the run goes on from by itself. */
+export async function sendTaskBack(deps: AppDeps, run: RunId, asked: SendBack): Done {
+  const { engine } = deps
+  const sent = await change(deps, run, (session) =>
+    sendBack(
+      {
+        repository: engine.effects.repository,
+        isOfTask: (commits) => isOfTask(engine.store, session.state, asked.task, commits),
+        isAdvancing: () => engine.effects.live.advancing.has(`${run}.${asked.task}`),
+      },
+      session,
+      asked,
+    ),
+  )
+  if (sent.ok) await engine.endOvertaken(run, asked.task)
+  return sent
 }
 
 export function setPriority(deps: AppDeps, run: RunId, id: string, priority: number): Done {

@@ -2,7 +2,7 @@
 import { type RunId, TaskId } from '../../../contract/ids.ts'
 import { type Failure, ok, type Result } from '../../../contract/result.ts'
 import type { TaskDetail } from '../../../contract/views.ts'
-import { attemptsOf } from '../../domain/run/state.ts'
+import { attemptsOf, liveAttempts, type RunState, type TaskState } from '../../domain/run/state.ts'
 import { type AppDeps, taskOf } from './deps.ts'
 import { inboxOf } from './inbox.ts'
 import { attemptView, gateRunView, taskCard } from './run-views.ts'
@@ -21,6 +21,7 @@ export function taskDetail(deps: AppDeps, run: RunId, id: string): Result<TaskDe
     head: task.head,
     cancelled: task.cancelled,
     note: task.note,
+    requests: requestsOf(state, task),
     conflicts: task.conflicts,
     attempts: attemptsOf(state, task).map(attemptView),
     gateRuns: rows.map((row) => ({ ...gateRunView(row), tail: row.tail, current: row.tree === task.head?.tree })),
@@ -28,4 +29,14 @@ export function taskDetail(deps: AppDeps, run: RunId, id: string): Result<TaskDe
     attention: inboxOf(state).filter((item) => item.task === task.id),
     activity: deps.activity.of(run).filter((item) => item.task === task.id),
   })
+}
+
+function requestsOf(state: RunState, task: TaskState): TaskDetail['requests'] {
+  const known = liveAttempts(state)
+    .filter((attempt) => attempt.task === task.id)
+    .reduce((most, attempt) => Math.max(most, attempt.requests), 0)
+  return task.requests.map((request, index) => ({
+    ...request,
+    state: index < task.answered ? 'answered' : index < known ? 'working' : 'waiting',
+  }))
 }

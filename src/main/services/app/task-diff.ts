@@ -1,7 +1,8 @@
 /** What a task changed: the files first, then the patch of one file at a time, so that no answer is without bound. */
-import { type RunId, TaskId } from '../../../contract/ids.ts'
+import type { RunId } from '../../../contract/ids.ts'
 import type { DiffSummary } from '../../../contract/procedures/tasks.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import { isOfTask } from '../runs/commits-of-task.ts'
 import { type AppDeps, taskOf } from './deps.ts'
 
 const MOST_FILES = 5_000
@@ -42,7 +43,7 @@ export async function taskPatch(
   if (!found.ok) return found
   const { state, task } = found.value
   // Commits of this task alone: a project may hold what is no part of the run.
-  if (!(await isOfTask(deps, request.run, task.id, [request.from, request.to])))
+  if (!isOfTask(deps.engine.store, state, task.id, [request.from, request.to]))
     return fail('commit-not-found', `These commits are none of ${task.id}. Ask for its files again.`)
   const repository = await deps.engine.effects.repository(state.created.projectDir)
   const paths = [request.path, ...(request.oldPath === undefined ? [] : [request.oldPath])]
@@ -52,23 +53,4 @@ export async function taskPatch(
     context: request.context,
   })
   return ok({ patch, truncated: patch.includes('\n[diff cut after ') })
-}
-
-async function isOfTask(deps: AppDeps, run: RunId, id: string, commits: readonly string[]): Promise<boolean> {
-  const found = taskOf(deps, run, id)
-  if (!found.ok) return false
-  const { state, task } = found.value
-  const known = new Set([
-    state.created.baseCommit,
-    state.integration?.commit,
-    task.diffBase,
-    task.head?.commit,
-    task.worktree?.base,
-    task.merged?.commit,
-  ])
-  for (const attempt of deps.engine.store.attempts.list(run, { task: TaskId.parse(task.id) })) {
-    known.add(attempt.commitBefore)
-    known.add(attempt.commitAfter)
-  }
-  return commits.every((commit) => known.has(commit))
 }

@@ -72,7 +72,7 @@ async function promptInputs(
     artifacts: await artifacts(deps, state, task, attempt),
     dependencies: await dependencyReports(deps, state, task),
     ...(attempt.files ? { onlyFiles: attempt.files } : {}),
-    ...(task.note === null ? {} : { note: task.note }),
+    ...asked(task, attempt),
   }
   switch (attempt.phase) {
     case 'fix':
@@ -89,11 +89,13 @@ async function promptInputs(
       }
     case 'revise': {
       const last = task.verdicts.at(-1)
+      // Sent back by a person: what a reviewer said of another tree, or let pass, is nothing to settle.
+      const open = !common.asked || (last?.tree === task.head?.tree && last?.effective === 'changes_requested')
       return {
         ...common,
         ...(await diffOf(deps, session, task)),
-        issues: last?.issues ?? [],
-        findings: last?.findings ?? [],
+        issues: open ? (last?.issues ?? []) : [],
+        findings: open ? (last?.findings ?? []) : [],
         earlierIssues: task.verdicts
           .slice(0, -1)
           .flatMap((verdict) => verdict.issues.map((issue) => ({ ...issue, round: verdict.round }))),
@@ -104,6 +106,22 @@ async function promptInputs(
     default:
       return common
   }
+}
+
+/** What a person said: to those who work, what is not answered yet; to the reviewer, everything. */
+function asked(task: TaskState, attempt: AttemptState): Pick<PromptInputs, 'asked' | 'comments' | 'note'> {
+  const known = task.requests.slice(attempt.phase === 'review' ? 0 : task.answered, attempt.requests)
+  return {
+    asked: attempt.requests > task.answered,
+    comments: known.flatMap((request) => request.comments),
+    ...(task.note === null ? {} : { note: wordsOf(task, known) }),
+  }
+}
+
+/** Several requests that wait together are all told, the newest last. */
+function wordsOf(task: TaskState, known: TaskState['requests']): string {
+  const notes = known.map((request) => request.note).filter((note) => note !== '')
+  return notes.length > 1 ? notes.join('\n\n') : (task.note ?? '')
 }
 
 const promptTask = (task: TaskState): PromptTask => ({

@@ -1,5 +1,5 @@
 /** What the effects are given: every part of the world, passed in by the host. */
-import type { RunEvent } from '../../../contract/events.ts'
+import type { ProcessKind, RunEvent } from '../../../contract/events.ts'
 import type { Activity, AgentAdapter, AgentRun } from '../../agents/adapter.ts'
 import type { CommandOrder, CommandRun } from '../../gates/gate.ts'
 import type { Repository } from '../../git/repository.ts'
@@ -30,8 +30,14 @@ export interface EffectDeps {
 /** Everything that runs for us at this moment and how to end it. */
 export interface LiveWork {
   readonly agents: Map<string, AgentRun>
-  /** With the run that each belongs to. */
-  readonly commands: Map<CommandRun, string>
+  /** With what each belongs to. */
+  readonly commands: Map<CommandRun, { readonly run: string; readonly task: string | null; readonly kind: ProcessKind }>
+  /** Commands that were ended because a person sent their task back: what they show is no evidence. */
+  readonly overtaken: WeakSet<CommandRun>
+  /** Gates under way in the worktree of a task, by `run.task`: whoever works there next waits for their end. */
+  readonly gates: Map<string, Promise<unknown>>
+  /** Tasks, by `run.task`, that are being written to the integration branch at this moment: too late for a word. */
+  readonly advancing: Set<string>
   /** What each agent has cost so far, US dollars, by attempt: agents side by side must not each spend what is left. */
   readonly costs: Map<string, number>
   /** Set once work is being ended by us: what commands show from then on is no evidence. */

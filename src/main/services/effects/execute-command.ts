@@ -43,10 +43,10 @@ export async function executeCommand(
         { type: 'ProcessStarted', owner: request.owner, kind: request.kind, pid, startTime, command: request.command },
       ]),
   })
-  deps.live.commands.set(run, session.run)
+  deps.live.commands.set(run, { run: session.run, task: request.task, kind: request.kind })
   try {
     const result = await run.done
-    if (deps.live.stopping || deps.live.stoppedRuns.has(session.run)) {
+    if (deps.live.stopping || deps.live.stoppedRuns.has(session.run) || deps.live.overtaken.has(run)) {
       session.append([{ type: 'ProcessEnded', owner: request.owner, reason: 'stopped by us' }])
       throw new WorkStopped()
     }

@@ -2,7 +2,7 @@
 import type { RunEvent } from '../../../contract/events.ts'
 import { ObjectId, TaskId } from '../../../contract/ids.ts'
 import type { Effect } from '../../domain/run/effects.ts'
-import { pipelineGates } from '../../domain/run/needs.ts'
+import { needOf, pipelineGates } from '../../domain/run/needs.ts'
 import { isActive } from '../../domain/run/schedule.ts'
 import { evidenceFor, type TaskState, tasksInOrder } from '../../domain/run/state.ts'
 import type { Repository } from '../../git/repository.ts'
@@ -90,17 +90,27 @@ export async function mergeTask(
         tree: ObjectId.parse(tree),
       },
     ]
-  const moved = await repository.advanceRef(ref, commit.value, onto)
-  if (!moved.ok) return found(deps, session, repository, await repository.resolve(ref))
-  return [
-    {
-      type: 'TaskMerged',
-      task: id,
-      from: ObjectId.parse(onto),
-      commit: ObjectId.parse(commit.value),
-      tree: ObjectId.parse(tree),
-    },
-  ]
+  // Cancelled or sent back while it was looked at: it is not merged after all.
+  if (!isActive(task) || needOf(state, task)?.kind !== 'merge') return []
+  const key = `${session.run}.${task.id}`
+  deps.live.advancing.add(key)
+  try {
+    const moved = await repository.advanceRef(ref, commit.value, onto)
+    if (!moved.ok) return await found(deps, session, repository, await repository.resolve(ref))
+    // Stored before anybody may send it back again.
+    session.append([
+      {
+        type: 'TaskMerged',
+        task: id,
+        from: ObjectId.parse(onto),
+        commit: ObjectId.parse(commit.value),
+        tree: ObjectId.parse(tree),
+      },
+    ])
+    return []
+  } finally {
+    deps.live.advancing.delete(key)
+  }
 }
 
 const mergeMessage = (session: RunSession, task: TaskState): string =>

@@ -18,6 +18,7 @@ import type { Effect } from '../../domain/run/effects.ts'
 import { pipelineOf } from '../../domain/run/needs.ts'
 import {
   type AttemptState,
+  isOvertaken,
   liveAttempts,
   openAttention,
   sessionCost,
@@ -55,6 +56,7 @@ export async function runAttempt(
   const attempt = session.state.attempts[effect.attempt]
   if (!attempt) throw new Error(`No such attempt: ${effect.attempt}`)
   const task = attempt.task === null ? null : (session.state.tasks[attempt.task] ?? null)
+  if (task) await deps.live.gates.get(`${session.run}.${task.id}`)
   const order = await orderFor(deps, session, attempt, task)
   const run = deps.adapter.run(order, {
     started: (process) => {
@@ -68,9 +70,9 @@ export async function runAttempt(
     },
   })
   deps.live.agents.set(attempt.id, run)
-  // Stopped while its order was written; or its task was cancelled while nobody followed it.
-  if (deps.live.stopping || deps.live.stoppedRuns.has(session.run) || (task !== null && task.cancelled !== null))
-    void run.stop('stopped')
+  // Stopped while its order was written; or its task was cancelled or sent back while nobody followed it.
+  const obsolete = task !== null && (task.cancelled !== null || isOvertaken(attempt, task))
+  if (deps.live.stopping || deps.live.stoppedRuns.has(session.run) || obsolete) void run.stop('stopped')
   try {
     const outcome = await run.done
     await writeFile(join(order.dir, ARTIFACT_FILE), outcome.text)
@@ -116,6 +118,7 @@ async function orderFor(
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const { created } = session.state
   const { settings } = created
+  if (task?.worktree && task.unfinishedGate !== null) await clearAfterGate(deps, session, task, task.worktree.path)
   // A merge whose conflicts wait for a resolver is not concluded before it has had its say.
   if (task?.worktree && attempt.files === null && attempt.phase !== 'resolve') {
     const before = await checkpoint(deps, session, task, `Before ${attempt.phase} ${attempt.n}`)
@@ -170,6 +173,16 @@ async function orderFor(
   }
   writeFileAtomic(file, JSON.stringify(order))
   return order
+}
+
+/** A gate was cut off because the task was sent back: what it left in the worktree is kept, but is no work. */
+async function clearAfterGate(deps: EffectDeps, session: RunSession, task: TaskState, worktree: string): Promise<void> {
+  const repository = await deps.repository(session.state.created.projectDir)
+  const restored = await repository.restoreHead(worktree, {
+    reason: `left by gate run ${task.unfinishedGate}`,
+    exclude: setupExcludes(session.state.created.settings),
+  })
+  if (!restored.ok) throw new Error(restored.failure.message)
 }
 
 async function checkpoint(

@@ -92,6 +92,24 @@ export async function runTaskGate(
   session: RunSession,
   effect: EffectOf<Effect, 'run-gate'>,
 ): Promise<RunEvent[]> {
+  const key = `${session.run}.${effect.task}`
+  const work = gateOfTask(deps, session, effect)
+  deps.live.gates.set(
+    key,
+    work.catch(() => {}),
+  )
+  try {
+    return await work
+  } finally {
+    deps.live.gates.delete(key)
+  }
+}
+
+async function gateOfTask(
+  deps: EffectDeps,
+  session: RunSession,
+  effect: EffectOf<Effect, 'run-gate'>,
+): Promise<RunEvent[]> {
   const task = session.state.tasks[effect.task]
   if (!task?.worktree || !task.head) throw new Error(`Task ${effect.task} has no worktree for gate ${effect.gate}`)
   const repository = await deps.repository(session.state.created.projectDir)

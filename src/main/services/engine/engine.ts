@@ -7,7 +7,7 @@ import type { RunEvent } from '../../../contract/events.ts'
 import type { RunId } from '../../../contract/ids.ts'
 import type { Activity } from '../../agents/adapter.ts'
 import { slotsUsed } from '../../domain/run/schedule.ts'
-import { type RunState, totalCost } from '../../domain/run/state.ts'
+import { isOvertaken, liveAttempts, type RunState, totalCost } from '../../domain/run/state.ts'
 import type { ProcessTable } from '../../lib/processes.ts'
 import type { Store } from '../../store/store.ts'
 import type { EffectDeps, LiveWork } from '../effects/deps.ts'
@@ -49,6 +49,11 @@ export interface Engine {
   /** `pause` and `stopWork` for one run that is being driven. */
   pauseRun(run: RunId, reason: string): void
   stopRun(run: RunId): Promise<void>
+  /**
+   * Ends what works on a task without knowing what a person has asked for since: its agents and its gates. Nothing is
+   * kept from being done again: call it after the request was appended.
+   */
+  endOvertaken(run: RunId, task: string): Promise<void>
   /** Starts nothing new in any run; `drive` settles when the agents at work have ended their phases. */
   pause(reason: string): void
   /** Ends the agents and commands at work; their attempts are resumed by the next drive. */
@@ -63,6 +68,9 @@ export function createEngine(deps: EngineDeps): Engine {
   const live: LiveWork = {
     agents: new Map(),
     commands: new Map(),
+    overtaken: new WeakSet(),
+    gates: new Map(),
+    advancing: new Set(),
     costs: new Map(),
     stopping: false,
     stoppedRuns: new Set(),
@@ -146,7 +154,19 @@ export function createEngine(deps: EngineDeps): Engine {
       live.stoppedRuns.add(run)
       await Promise.all([
         ...[...live.agents].filter(([id]) => id.startsWith(`${run}.`)).map(([, agent]) => agent.stop('stopped')),
-        ...[...live.commands].filter(([, owner]) => owner === run).map(([command]) => command.stop()),
+        ...[...live.commands].filter(([, owner]) => owner.run === run).map(([command]) => command.stop()),
+      ])
+    },
+    async endOvertaken(run, task) {
+      const { state } = session(run) ?? {}
+      const asked = state?.tasks[task]
+      if (!state || !asked) return
+      const agents = liveAttempts(state).filter((attempt) => attempt.task === task && isOvertaken(attempt, asked))
+      const gates = [...live.commands].filter(([, of]) => of.run === run && of.task === task && of.kind === 'gate')
+      for (const [command] of gates) live.overtaken.add(command)
+      await Promise.all([
+        ...agents.map((attempt) => live.agents.get(attempt.id)?.stop('stopped')),
+        ...gates.map(([command]) => command.stop()),
       ])
     },
     async stopWork() {

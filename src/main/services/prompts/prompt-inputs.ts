@@ -1,4 +1,5 @@
 /** Everything that a prompt may speak of: the inputs that callers give, and the table of variables that templates see. */
+import type { SentComment } from '../../../contract/events.ts'
 import type { Finding, Issue } from '../../../contract/verdict.ts'
 
 export interface PromptTask {
@@ -62,6 +63,10 @@ export interface PromptInputs {
     /** What the tasks wanted whose merged work is on the other side. */
     readonly others: readonly { readonly id: string; readonly title: string; readonly intent: string }[]
   }
+  /** A person sent the task back, and this attempt answers it. */
+  readonly asked?: boolean
+  /** Comments of a person on lines of the diff. */
+  readonly comments?: readonly SentComment[]
   /** A word of the person who runs this. */
   readonly note?: string
   /** Earlier attempts at this phase, oldest first. */
@@ -169,6 +174,16 @@ export const VARIABLES: Variables = {
       object('one task', { id: line('its id'), title: line('its title'), intent: block('what it wanted', 4_000) }),
     ),
   }),
+  asked: flag('a person sent the task back, and this attempt answers it'),
+  comments: list(
+    'comments of a person on lines of the diff',
+    100,
+    object('one comment', {
+      where: line('file and lines'),
+      excerpt: block('the diff around it', 4_000),
+      text: block('what they say', 4_000),
+    }),
+  ),
   note: block('a word of the person who runs this', 8_000),
   history: list(
     'earlier attempts at this phase',

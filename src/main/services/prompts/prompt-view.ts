@@ -1,4 +1,5 @@
 /** Turns inputs into what a template sees: every text bounded and indented after the table of variables. */
+import type { SentComment } from '../../../contract/events.ts'
 import { afterMark, asBlock, oneLine } from './bound-text.ts'
 import { type PromptInputs, VARIABLES, type Variable, type Variables } from './prompt-inputs.ts'
 
@@ -24,9 +25,12 @@ function ending(of: { exitCode: number | null; timedOut: boolean }): string {
 const place = (of: { file?: string | null | undefined; line?: number | null | undefined }) =>
   of.file ? (of.line ? `${of.file}:${of.line}` : of.file) : 'the change as a whole'
 
+const commented = ({ file, side, line, endLine }: SentComment) =>
+  `${file}:${line}${endLine > line ? `-${endLine}` : ''}${side === 'old' ? ' (as it was before the change)' : ''}`
+
 /** Adds what templates see but callers need not work out. */
 function completed(inputs: PromptInputs): Record<string, unknown> {
-  const { failure, evidence, findings, issues, earlierIssues } = inputs
+  const { failure, evidence, findings, issues, earlierIssues, comments } = inputs
   return {
     ...inputs,
     ...(failure && { failure: { ...failure, how: ending(failure) } }),
@@ -38,6 +42,7 @@ function completed(inputs: PromptInputs): Record<string, unknown> {
     })),
     findings: findings?.map((finding) => ({ ...finding, where: place(finding) })),
     issues: issues?.map((issue) => ({ ...issue, where: place(issue) })),
+    comments: comments?.map((comment) => ({ ...comment, where: commented(comment) })),
     earlierIssues: earlierIssues?.map((issue) => ({ ...issue, where: place(issue) })),
   }
 }

@@ -138,6 +138,7 @@ async function orderFor(
     n: attemptsOf(session.state, task).filter((attempt) => attempt.phase === 'review').length + planned.n,
     plannedAt: deps.clock.now(),
     process: null,
+    requests: task.requests.length,
     outcome: null,
     detail: '',
     costUsd: 0,

@@ -104,6 +104,11 @@ function say(event: RunEvent, state: RunState, when: 'then' | 'later'): EventLin
         event.task,
         `handed back${event.changed ? ' with changes' : ' as it was'}${event.next === 'done' ? ', its phase complete' : ''}`,
       )
+    case 'TaskSentBack': {
+      const count = event.comments.length
+      const comments = count === 0 ? '' : ` with ${plural(count, 'comment')}`
+      return line(event.task, `sent back${comments}${event.note === '' ? '' : `: ${event.note}`}`, 'ask')
+    }
     case 'TaskPrioritised':
       return line(event.task, `priority ${event.priority}`)
     case 'RunPaused': {

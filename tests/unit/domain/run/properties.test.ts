@@ -1,15 +1,22 @@
 /** What holds in every order of events: evidence before merging, claims, limits, and an end. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AttentionId } from '../../../../src/contract/ids.ts'
+import type { RunEvent } from '../../../../src/contract/events.ts'
+import { AttentionId, TaskId } from '../../../../src/contract/ids.ts'
 import type { Stage } from '../../../../src/contract/settings.ts'
 import { claimsOverlap } from '../../../../src/main/domain/plan/claims.ts'
 import { type Effect, effectKey } from '../../../../src/main/domain/run/effects.ts'
 import { foldEvents } from '../../../../src/main/domain/run/fold.ts'
-import { isApproved, pipelineGates, pipelineOf } from '../../../../src/main/domain/run/needs.ts'
+import { isApproved, needOf, pipelineGates, pipelineOf } from '../../../../src/main/domain/run/needs.ts'
 import { runReport } from '../../../../src/main/domain/run/report.ts'
 import { isActive, isOver, slotsUsed } from '../../../../src/main/domain/run/schedule.ts'
-import { evidenceFor, liveAttempts, openAttention, tasksInOrder } from '../../../../src/main/domain/run/state.ts'
+import {
+  evidenceFor,
+  isAsked,
+  liveAttempts,
+  openAttention,
+  tasksInOrder,
+} from '../../../../src/main/domain/run/state.ts'
 import {
   agentStage,
   createWorld,
@@ -66,6 +73,28 @@ const worlds: fc.Arbitrary<WorldOptions> = fc.record({
 
 const draws = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 400 })
 
+/** A person sends a task back so often at most: each time it is worked on anew. */
+const MOST_REQUESTS = 3
+
+/** Sends a begun task back at any moment, whatever works on it. */
+function sendBack(world: World, draw: (below: number) => number): void {
+  const asked = world.log.filter(({ event }) => event.type === 'TaskSentBack').length
+  const begun = tasksInOrder(world.state).filter(isActive)
+  const task = begun[draw(Math.max(1, begun.length))]
+  if (asked >= MOST_REQUESTS || !task || world.state.finished) return
+  world.append([
+    ...openAttention(world.state, task.id).map(
+      (item): RunEvent => ({
+        type: 'AttentionResolved',
+        attention: AttentionId.parse(item.id),
+        decision: 'cleared',
+        note: '',
+      }),
+    ),
+    { type: 'TaskSentBack', task: TaskId.parse(task.id), request: `request-${asked}`, note: 'do it so', comments: [] },
+  ])
+}
+
 /** Drives a world by the drawn numbers, effects ending in any order; calls back after each change. */
 function drive(options: WorldOptions, numbers: number[], check: (world: World, last: Effect | null) => void): World {
   const world = createWorld(options)
@@ -87,6 +116,13 @@ function drive(options: WorldOptions, numbers: number[], check: (world: World, l
     const effect = inFlight.get(key)
     inFlight.delete(key)
     if (!effect) continue
+    if (draw(9) === 0) {
+      sendBack(world, draw)
+      check(world, null)
+    }
+    // A merge looks at its task once more before it moves the branch.
+    const task = effect.kind === 'merge-task' ? world.state.tasks[effect.task] : undefined
+    if (task && needOf(world.state, task)?.kind !== 'merge') continue
     world.perform(effect, draw)
     check(world, effect)
   }
@@ -108,6 +144,8 @@ describe('a run, in any order of events', () => {
             }
             const reviewed = pipelineOf(world.state).some((stage) => stage.kind === 'review')
             expect(reviewed && isApproved(task, task.head?.tree ?? '')).toBe(true)
+            // Nothing that a person asked for is passed over.
+            expect(isAsked(task)).toBe(false)
             expect(task.head?.tree).not.toBe(task.baseTree)
             for (const dependency of task.planned.dependsOn)
               expect(world.state.tasks[dependency]?.merged).not.toBeNull()

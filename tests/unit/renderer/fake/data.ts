@@ -431,6 +431,7 @@ export function taskDetail(id: string): TaskDetail {
     head: found.branch ? { commit: ID, tree: TREE } : null,
     cancelled: null,
     note: null,
+    requests: [],
     conflicts: [],
     attempts: ATTEMPTS.filter((item) => item.task === id),
     gateRuns: report

@@ -149,6 +149,7 @@ const router = {
     retry: os.tasks.retry.handler(nothing),
     approve: os.tasks.approve.handler(nothing),
     cancel: os.tasks.cancel.handler(nothing),
+    sendBack: os.tasks.sendBack.handler(nothing),
     setPriority: os.tasks.setPriority.handler(nothing),
     diff: os.tasks.diff.handler(() => ({
       from: 'a'.repeat(40),

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
 import type { DecisionFlags } from '../decide-task.ts'
+import type { SendBackFlags } from '../send-task-back.ts'
 
 export function registerTasks(program: Command, cli: CliContext): void {
   const tasks = program
@@ -35,4 +36,23 @@ export function registerTasks(program: Command, cli: CliContext): void {
           return decideAboutTask(cli, task, decision, flags)
         }),
       )
+  tasks
+    .command('send-back')
+    .description('send a begun task back to the agents, wherever it stands, with a note and comments on lines')
+    .argument('<task>', 'id of the task')
+    .option('--note <text>', 'what is to be done')
+    .option(
+      '--comment <file:line=text>',
+      'a comment on a line, or lines (`src/a.js:12-15=text`), of the task as it stands now; may be repeated',
+      (value: string, before: string[]) => [...before, value],
+      [],
+    )
+    .option('--run <run>', 'id of the run, or its beginning (default: the latest unfinished)')
+    .option('--json', 'print {run, task, decision} on the last line of stdout')
+    .action(
+      action(cli, async (task: string, flags: SendBackFlags) => {
+        const { sendTaskBack } = await import('../send-task-back.ts')
+        return sendTaskBack(cli, task, flags)
+      }),
+    )
 }

@@ -1,0 +1,83 @@
+/** What `tasks send-back` does: a person's word and comments become a request that the next agents answer. */
+import { randomUUID } from 'node:crypto'
+import type { ReviewComment } from '../../../contract/procedures/tasks.ts'
+import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import type { RunState } from '../../domain/run/state.ts'
+import { findTask } from '../../services/runs/answer-attention.ts'
+import { sendBack } from '../../services/runs/send-back.ts'
+import { surroundings } from '../compose.ts'
+import { done, type Outcome } from './action.ts'
+import type { CliContext } from './context.ts'
+import type { DecisionFlags } from './decide-task.ts'
+import { print, printJson } from './output.ts'
+import { findRun } from './reader.ts'
+import { changeRun } from './writing.ts'
+
+export interface SendBackFlags extends DecisionFlags {
+  readonly comment: readonly string[]
+}
+
+export async function sendTaskBack(cli: CliContext, task: string, flags: SendBackFlags): Promise<Outcome> {
+  const { git } = surroundings(cli.env)
+  const changed = await changeRun(
+    cli,
+    'tasks send-back',
+    (store) => findRun(store, flags.run, 'unfinished-first'),
+    async (session) => {
+      const comments = commentsOf(session.state, task, flags.comment)
+      if (!comments.ok) return comments
+      const sent = await sendBack(
+        {
+          repository: async (dir) => {
+            const opened = await git.open(dir)
+            if (!opened.ok) throw new Error(opened.failure.message)
+            return opened.value
+          },
+          // They are those of the task as it stands: made here, not taken from outside.
+          isOfTask: () => true,
+          isAdvancing: () => false,
+        },
+        session,
+        { task, request: randomUUID(), note: flags.note ?? '', comments: comments.value },
+      )
+      return sent.ok ? ok(session.run) : sent
+    },
+  )
+  if (!changed.ok) return changed
+  const run = changed.value
+  if (flags.json) printJson(cli, { run, task, decision: 'send-back' })
+  else print(cli, `${task} is sent back to the agents. Go on with \`switchyard resume ${run}\`.`)
+  return done
+}
+
+/** `src/a.js:12=text` or `src/a.js:12-15=text`, on the lines after the change. */
+const COMMENT = /^(?<file>.+?):(?<line>\d+)(?:-(?<end>\d+))?=(?<text>[\s\S]*\S[\s\S]*)$/
+
+export function commentsOf(state: RunState, id: string, given: readonly string[]): Result<ReviewComment[], Failure> {
+  const task = findTask(state, id)
+  if (!task.ok) return task
+  const { head, diffBase } = task.value
+  const comments: ReviewComment[] = []
+  for (const text of given) {
+    const parts = COMMENT.exec(text)?.groups
+    const line = Number(parts?.['line'])
+    const end = Number(parts?.['end'] ?? line)
+    if (!parts || line < 1 || end < line)
+      return fail(
+        'usage',
+        `\`${text}\` is no comment. Write it as \`src/a.js:12=what to do\`, or \`src/a.js:12-15=...\`.`,
+      )
+    if (head === null || diffBase === null)
+      return fail('nothing-changed', `${id} has changed nothing yet that could be commented on.`)
+    comments.push({
+      file: parts['file'] ?? '',
+      side: 'new',
+      line,
+      ...(end > line ? { endLine: end } : {}),
+      text: (parts['text'] ?? '').trim(),
+      from: diffBase,
+      to: head.commit,
+    })
+  }
+  return ok(comments)
+}
