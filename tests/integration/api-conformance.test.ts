@@ -50,6 +50,15 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(ready).toBe(true)
   })
 
+  it('lets nobody but programs of this user ask for the engine, and keeps it where the host does', async () => {
+    const asked = await safe(client.system.yieldEngine({ commandId: commandId(), by: 'a test' }))
+    expect(asked.isDefined && asked.error).toMatchObject(
+      transport === 'local socket'
+        ? { code: 'REFUSED', data: { code: 'engine-kept' }, message: expect.stringContaining('`test` (pid') }
+        : { code: 'FORBIDDEN', data: { needs: 'local-only' } },
+    )
+  })
+
   it('registers and inspects projects', async () => {
     const id = commandId()
     const project = await client.projects.register({ commandId: id, dir: `${api.world.project}/src` })

@@ -13,7 +13,12 @@ export const SpecSource = z.union([
       .max(1024 * 1024),
     name: z.string().min(1).max(200),
   }),
-  z.strictObject({ path: z.string().min(1).max(4096) }),
+  z.strictObject({
+    /** A file, or the name of a spec in the project's `.switchyard/specs/`. */
+    path: z.string().min(1).max(4096),
+    /** Folder that a relative path begins in; absent: the project. */
+    cwd: z.string().min(1).max(4096).optional(),
+  }),
 ])
 export type SpecSource = z.infer<typeof SpecSource>
 

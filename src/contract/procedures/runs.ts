@@ -20,10 +20,25 @@ export const StartOptions = z.strictObject({
   allowRedBase: z.boolean().optional(),
   strategy: StrategyName.optional(),
   maxAgents: z.number().int().min(1).max(64).optional(),
-  budgetUsd: z.number().positive().optional(),
+  /** null: no cap, whatever is configured. */
+  budgetUsd: z.number().positive().nullable().optional(),
   model: z.string().min(1).max(200).optional(),
+  /** Phases and gates of each task, in order. */
+  pipeline: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
 })
 export type StartOptions = z.infer<typeof StartOptions>
+
+/** What `runs.resume` may be told: remembered by the run. Absent keys: as they are. */
+export const ResumeOptions = z.strictObject({
+  /** Approve the plan that waits. */
+  yes: z.boolean().optional(),
+  merge: z.boolean().optional(),
+  allowRedBase: z.boolean().optional(),
+  /** null lifts the cap. */
+  budgetUsd: z.number().positive().nullable().optional(),
+  maxAgents: z.number().int().min(1).max(64).optional(),
+})
+export type ResumeOptions = z.infer<typeof ResumeOptions>
 
 /** Everything that the home screen, the tray and the inbox show of all runs. */
 export const RunsSnapshot = z.object({ runs: z.array(RunSummary), inbox: z.array(InboxItem) })
@@ -105,7 +120,13 @@ export const runs = {
     .output(z.object({ run: RunId, notes: z.array(z.string()) })),
   resume: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/resume', summary: 'Go on with a paused, waiting or interrupted run' })
-    .input(runCommand)
+    .input(
+      runCommand.extend({
+        options: ResumeOptions.default({}),
+        /** Only take it up as it stands: no pause is lifted, and nothing that waits for a person is tried again. */
+        asItStands: z.boolean().default(false),
+      }),
+    )
     .output(RunSummary),
   pause: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/pause', summary: 'Start nothing new; agents end their phases' })
@@ -118,7 +139,17 @@ export const runs = {
   merge: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/merge', summary: 'Merge what was built into the base branch' })
     .input(runCommand)
-    .output(z.object({ run: RunId, base: z.string(), commit: z.string(), alreadyMerged: z.boolean() })),
+    .output(
+      z.object({
+        run: RunId,
+        base: z.string(),
+        /** Commit of the base branch that holds everything, and the one before; the same when nothing had to move. */
+        commit: z.string(),
+        from: z.string(),
+        alreadyMerged: z.boolean(),
+        tasks: z.array(z.string()),
+      }),
+    ),
   approvePlan: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/plan/approve', summary: 'Approve the plan that waits' })
     .input(runCommand)

@@ -1,6 +1,6 @@
 /** The system: version, engine, checks of the machine, and the settings that hold in a project. */
 import { z } from 'zod'
-import { AccessLevel, at } from '../access.ts'
+import { AccessLevel, at, command } from '../access.ts'
 import { RunSettings } from '../settings.ts'
 import { CheckView } from './intake.ts'
 
@@ -21,6 +21,14 @@ export const SystemInfo = z.object({
 })
 export type SystemInfo = z.infer<typeof SystemInfo>
 
+/** What is handed over with an engine: agents that go on and wait to be adopted, and runs that are unfinished. */
+export const HandedOver = z.object({
+  pid: z.number().int(),
+  agents: z.number().int(),
+  driving: z.array(z.string()),
+})
+export type HandedOver = z.infer<typeof HandedOver>
+
 export const system = {
   info: at('read').route({ method: 'GET', path: '/system', summary: 'Version, engine and rights' }).output(SystemInfo),
   checks: at('read')
@@ -30,4 +38,12 @@ export const system = {
     .route({ method: 'GET', path: '/system/settings', summary: 'Settings that a run in this project would have' })
     .input(z.object({ project: z.string().min(1).max(4096) }))
     .output(z.object({ settings: RunSettings, notes: z.array(z.string()) })),
+  /**
+   * Answers once nothing is stored any more: what is under way has come to its end, agents go on unobserved. The engine
+   * then gives the data directory free; whoever asked takes it and adopts the agents. A host that keeps its engine refuses.
+   */
+  yieldEngine: at('local-only')
+    .route({ method: 'POST', path: '/system/yield', summary: 'Hand the engine over to the process that asks' })
+    .input(z.object({ ...command, by: z.string().min(1).max(200) }))
+    .output(HandedOver),
 }

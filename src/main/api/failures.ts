@@ -1,14 +1,17 @@
 /** Expected failures of the use cases as the errors that the contract declares. */
 import { ORPCError } from '@orpc/server'
 import type { Failure, Result } from '../../contract/result.ts'
+import { CHECK_CODES } from '../services/environment/checks.ts'
 
 const INVALID =
   /^(?:spec|plan-invalid|config|settings|usage|invalid|not-a-repository|no-commits|no-base-branch|base-branch|budget-missing|no-such-answer|too-large|unreadable)/
+/** What is wrong with the machine; see `CHECK_CODES`. */
+const UNFIT: readonly string[] = Object.values(CHECK_CODES)
 const STATUS = { NOT_FOUND: 404, REFUSED: 409, INVALID: 422, UNFIT: 503 } as const
 
 function kindOf(code: string): keyof typeof STATUS {
+  if (UNFIT.includes(code)) return 'UNFIT'
   if (code.endsWith('-not-found')) return 'NOT_FOUND'
-  if (code.endsWith('-unfit')) return 'UNFIT'
   return INVALID.test(code) ? 'INVALID' : 'REFUSED'
 }
 

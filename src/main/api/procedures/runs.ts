@@ -31,6 +31,10 @@ async function thenSummary(
   )
 }
 
+/** Without the keys that were left out, which are not the same as `undefined` to whoever stores them. */
+const defined = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
+
 export const runs = {
   list: os.runs.list.handler(({ context, input }) =>
     context.service.list({ project: input.project, unfinished: input.which === 'unfinished', limit: input.limit }),
@@ -43,7 +47,7 @@ export const runs = {
     orThrow(await service.commands.once(input.commandId, () => startRun(service.deps, input))),
   ),
   resume: os.runs.resume.handler(({ context: { service }, input }) =>
-    thenSummary(service, input, () => resumeRun(service.deps, input.run)),
+    thenSummary(service, input, () => resumeRun(service.deps, input.run, defined(input.options), input.asItStands)),
   ),
   pause: os.runs.pause.handler(({ context: { service }, input }) =>
     thenSummary(service, input, () => pauseRun(service.deps, input.run, input.reason ?? 'paused by a person')),

@@ -12,4 +12,8 @@ export const system = {
   settings: os.system.settings.handler(async ({ context, input }) =>
     orThrow(await projectSettingsOf(context.service.deps, input.project)),
   ),
+  // Idempotent by itself: an engine is handed over once.
+  yieldEngine: os.system.yieldEngine.handler(async ({ context, input }) =>
+    orThrow(await context.service.handOver(input.by)),
+  ),
 }

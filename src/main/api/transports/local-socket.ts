@@ -9,6 +9,9 @@ import { serveWebSocket } from './websocket.ts'
 /** A plan of a thousand tasks, or a spec, and no more. */
 const MOST_MESSAGE_BYTES = 8 * 1024 * 1024
 const MOST_CONNECTIONS = 64
+/** Status of RFC 6455. */
+const GOING_AWAY = 1001
+const CLOSE_MS = 1_000
 
 export interface LocalSocket {
   readonly path: string
@@ -34,8 +37,14 @@ export async function serveLocalSocket(path: string, context: ApiContext): Promi
   return ok({
     path,
     async close() {
-      for (const client of sockets.clients) client.terminate()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      // What was answered still goes out; whoever does not take it is not waited for.
+      for (const client of sockets.clients) client.close(GOING_AWAY)
+      const impatient = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate()
+      }, CLOSE_MS)
+      await closed
+      clearTimeout(impatient)
     },
   })
 }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Cursor } from '../../../contract/feed.ts'
 import type { RunId } from '../../../contract/ids.ts'
-import type { SystemInfo } from '../../../contract/procedures/system.ts'
+import type { HandedOver, SystemInfo } from '../../../contract/procedures/system.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { GateRunView, InboxItem, RunDetail, RunSummary, TaskCard } from '../../../contract/views.ts'
 import type { RunState } from '../../domain/run/state.ts'
@@ -18,7 +18,7 @@ import { type AppDeps, stateOf, taskOf } from './deps.ts'
 import { createFeeds, type Feeds } from './feeds.ts'
 import { inboxOf } from './inbox.ts'
 import { createLiveActivities } from './live-activity.ts'
-import { createMachineChecks } from './machine-checks.ts'
+import { createMachineChecks, type Looked } from './machine-checks.ts'
 import { createRunDriver } from './run-driver.ts'
 import { createRunStates } from './run-states.ts'
 import { attemptViews, gateRunView, runHeader, runSummary, taskCard, taskCards, type ViewContext } from './run-views.ts'
@@ -33,6 +33,13 @@ export interface EngineServiceOptions {
   /** The common limit of agents that the engine was made with. */
   readonly maxAgents: number
   readonly samples: SampleRuns
+  /** Whether a run goes on by itself after a change; a command in the foreground drives only what it is told to. */
+  readonly goesOn?: boolean
+  /** Told once everything was let go for another engine; absent: this one is kept. */
+  readonly yieldTo?: (by: string) => void
+  /** How this host is called where it refuses to hand over. */
+  readonly command?: string
+  readonly looked?: Looked
 }
 
 export interface EngineService {
@@ -57,11 +64,16 @@ export interface EngineService {
    * Call once, after everything else stands.
    */
   recover(): Promise<void>
+  /** Gets everything to an end that must not be torn apart, for an engine elsewhere; refused where this one is kept. */
+  handOver(by: string): Promise<Result<HandedOver, Failure<'engine-kept' | 'engine-busy'>>>
   /** Lets go of everything but the agents: they go on and are taken up by the next engine. */
   end(): void
   /** Pauses every run and ends its agents and commands; settles when nothing works any more. */
   stopAll(): Promise<void>
 }
+
+/** How long whoever wants the engine waits for commands that are under way; longer ones (a review) make it come back. */
+const COMMAND_PATIENCE_MS = 10_000
 
 /** Runs that the feed of all runs carries; older ones are asked for. */
 const LISTED_RUNS = 100
@@ -77,7 +89,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
 
   const activity = createLiveActivities()
   const driver = createRunDriver(
-    { engine, logger: effects.logger },
+    { engine, logger: effects.logger, goesOn: options.goesOn ?? true },
     {
       activity(run, attempt, what) {
         activity.record(run, attempt, states.get(run)?.attempts[attempt]?.task ?? null, what)
@@ -91,13 +103,20 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     },
   )
   const states = createRunStates(engine, store, driver.isDriven)
-  const machine = createMachineChecks({ git, env, home: paths.home, clock, store })
+  const machine = createMachineChecks({
+    git,
+    env,
+    home: paths.home,
+    clock,
+    store,
+    ...(options.looked ? { looked: options.looked } : {}),
+  })
   const deps: AppDeps = { engine, git, env, driver, states, activity, machine, samples }
   const transcripts = createTranscripts(deps, ids)
 
   const context = (run: string, projectDir: string): ViewContext => ({
     now: clock.now(),
-    driven: driver.isDriven(run),
+    driven: driver.isDriven(run) || driver.isHeld(run),
     projectName: store.projects.get(projectDir)?.name ?? basename(projectDir),
     activity: activity.of(run),
   })
@@ -153,9 +172,27 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     feeds.stored(events)
   })
 
+  const commands = createCommandMemory()
+  let handing: Promise<Result<HandedOver, Failure<'engine-busy'>>> | null = null
+  async function letGo(yieldTo: (by: string) => void, by: string): Promise<Result<HandedOver, Failure<'engine-busy'>>> {
+    if (!(await commands.idle(COMMAND_PATIENCE_MS))) {
+      handing = null
+      return fail(
+        'engine-busy',
+        `\`${options.command ?? 'The engine'}\` (pid ${process.pid}) is in the middle of something that only it can finish. Try again when it has ended.`,
+      )
+    }
+    const handed = { pid: process.pid, agents: engine.agentsAtWork(), driving: driver.driven() }
+    effects.logger.info({ by, ...handed }, 'the engine is handed over')
+    await engine.letGo()
+    // The answer goes out first.
+    setImmediate(() => yieldTo(by))
+    return ok(handed)
+  }
+
   return {
     deps,
-    commands: createCommandMemory(),
+    commands,
     transcripts,
     feeds,
     watchRun(run, cursor, signal) {
@@ -201,6 +238,15 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
         const created = fit.ok ? null : states.get(run)?.created
         if (fit.ok || (enough && created && samples.isSample(created))) driver.drive(run)
       }
+    },
+    async handOver(by) {
+      if (!options.yieldTo)
+        return fail(
+          'engine-kept',
+          `\`${options.command ?? 'The engine'}\` (pid ${process.pid}) keeps the engine of this data directory. Use it there, or end it first.`,
+        )
+      handing ??= letGo(options.yieldTo, by)
+      return handing
     },
     end() {
       unsubscribe()

@@ -21,7 +21,7 @@ function take(
   return takeIn(deps.git, {
     spec: 'path' in spec ? spec.path : { text: spec.text, name: nameOf(spec.name) },
     projectDir: project,
-    cwd: project,
+    cwd: ('path' in spec ? spec.cwd : undefined) ?? project,
     env: deps.env,
     flags,
   })
@@ -126,7 +126,7 @@ export async function startRun(
   return ok({ run, notes: [...taken.value.notes] })
 }
 
-function layerOf({ strategy, maxAgents, budgetUsd, model }: StartOptions): SettingsLayer {
+function layerOf({ strategy, maxAgents, budgetUsd, model, pipeline }: StartOptions): SettingsLayer {
   const limits = {
     ...(maxAgents === undefined ? {} : { agents: maxAgents }),
     ...(budgetUsd === undefined ? {} : { budgetUsd }),
@@ -135,5 +135,6 @@ function layerOf({ strategy, maxAgents, budgetUsd, model }: StartOptions): Setti
     ...(strategy === undefined ? {} : { strategy }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(model === undefined ? {} : { models: { default: model } }),
+    ...(pipeline === undefined ? {} : { pipeline }),
   }
 }

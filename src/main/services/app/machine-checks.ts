@@ -1,10 +1,13 @@
 /** Checks of the machine as the faces show them: asked when somebody looks, remembered for a moment. */
+
 import type { CheckView } from '../../../contract/procedures/intake.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import { findClaude } from '../../agents/claude/find-claude.ts'
 import type { Git } from '../../git/repository.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Store } from '../../store/store.ts'
 import {
+  CHECK_CODES,
   type Check,
   checkClaude,
   checkCredentials,
@@ -31,28 +34,43 @@ export interface MachineDeps {
   readonly home: string
   readonly clock: Clock
   readonly store: Pick<Store, 'probes'>
+  /** What was found just before the engine was opened; it is not asked for again at once. */
+  readonly looked?: Looked
 }
 
-interface Looked {
+export interface Looked {
   readonly checks: readonly Check[]
   readonly claude: FoundClaudeCli | null
 }
 
-export function createMachineChecks({ git, env, home, clock, store }: MachineDeps): MachineChecks {
-  let remembered: { at: number; looked: Promise<Looked> } | null = null
+/** Asks git, claude and the disk, all at the same time; claude is asked for version and credentials at once. */
+export async function lookAtMachine({ git, env, home }: Pick<MachineDeps, 'git' | 'env' | 'home'>): Promise<Looked> {
+  const path = findClaude(env, process.platform)
+  const [gitCheck, claude, credentials, disk] = await Promise.all([
+    checkGit(git),
+    checkClaude(env),
+    path.ok ? checkCredentials(path.value.path, env) : null,
+    checkDisk(home),
+  ])
+  const { claude: found, ...claudeCheck } = claude
+  const asked = found === null || credentials === null ? [] : [credentials]
+  return { checks: [gitCheck, claudeCheck, ...asked, disk], claude: found }
+}
 
-  async function ask(): Promise<Looked> {
-    const [gitCheck, claude, disk] = await Promise.all([checkGit(git), checkClaude(env), checkDisk(home)])
-    const found = claude.claude
-    const credentials = found === null ? [] : [await checkCredentials(found.path, env)]
-    const { claude: _claude, ...claudeCheck } = claude
-    return { checks: [gitCheck, claudeCheck, ...credentials, disk], claude: found }
-  }
+/** The first thing that is wrong. */
+export function refusalOf(checks: readonly Check[]): Result<void, Failure> {
+  const failed = checks.find((check) => !check.ok)
+  return failed ? fail(CHECK_CODES[failed.name], failed.text) : ok(undefined)
+}
+
+export function createMachineChecks({ git, env, home, clock, store, looked: given }: MachineDeps): MachineChecks {
+  let remembered: { at: number; looked: Promise<Looked> } | null =
+    given === undefined ? null : { at: clock.now(), looked: Promise.resolve(given) }
 
   function look(): Promise<Looked> {
     const now = clock.now()
     if (remembered === null || now - remembered.at > REMEMBER_MS) {
-      const looked = ask()
+      const looked = lookAtMachine({ git, env, home })
       remembered = { at: now, looked }
       looked.catch(() => {
         remembered = null
@@ -76,12 +94,11 @@ export function createMachineChecks({ git, env, home, clock, store }: MachineDep
     },
     async require(requiredEnv, { credentials = true } = {}) {
       const { checks, claude } = await look()
-      const failed = [...checks, checkRequiredEnvironment(requiredEnv, env)].find(
-        (check) => !check.ok && (credentials || check.name !== 'credentials'),
-      )
-      if (failed) {
+      const due = checks.filter((check) => credentials || check.name !== 'credentials')
+      const passed = refusalOf([...due, checkRequiredEnvironment(requiredEnv, env)])
+      if (!passed.ok) {
         remembered = null // Whoever mends it tries again at once.
-        return fail(`${failed.name}-unfit`, failed.text)
+        return passed
       }
       if (claude === null) return fail('claude-unfit', 'Claude was not found.')
       const probed = await ensureProbed({ store, claude, env, clock })

@@ -6,7 +6,7 @@ import { type Failure, fail, ok, type Result } from '../../../contract/result.ts
 import { validatePlan } from '../../domain/plan/validate-plan.ts'
 import { isOver } from '../../domain/run/schedule.ts'
 import type { RunSession } from '../engine/run-session.ts'
-import { applyResume, decideTask, findTask, type TaskDecision } from '../runs/answer-attention.ts'
+import { applyResume, decideTask, findTask, type ResumeOptions, type TaskDecision } from '../runs/answer-attention.ts'
 import { isOfTask } from '../runs/commits-of-task.ts'
 import { mergeRun } from '../runs/merge-run.ts'
 import { type SendBack, sendBack } from '../runs/send-back.ts'
@@ -28,7 +28,8 @@ async function change<T>(
 const unfinished = ({ state, run }: RunSession): Result<void, Failure> =>
   state.finished ? fail('run-over', `Run ${run} has ended (${state.finished.status}).`) : ok(undefined)
 
-export async function resumeRun(deps: AppDeps, run: RunId): Done {
+/** `asItStands`: a run that an engine before this one drove goes on, and nothing is decided about it. */
+export async function resumeRun(deps: AppDeps, run: RunId, options: ResumeOptions = {}, asItStands = false): Done {
   const state = deps.states.get(run)
   if (state === null) return fail('run-not-found', `There is no run ${run}.`)
   const fit = await deps.machine.require(state.created.settings.env.required, {
@@ -37,8 +38,8 @@ export async function resumeRun(deps: AppDeps, run: RunId): Done {
   if (!fit.ok) return fit
   const resumed = await change(deps, run, (session) => {
     const open = unfinished(session)
-    if (!open.ok) return open
-    applyResume(session, {})
+    if (!open.ok || asItStands) return open
+    applyResume(session, options)
     if (session.state.paused !== null) session.append([{ type: 'RunUnpaused', reason: 'resumed' }])
     return ok(undefined)
   })
@@ -74,7 +75,9 @@ export interface MergedRun {
   readonly run: RunId
   readonly base: string
   readonly commit: string
+  readonly from: string
   readonly alreadyMerged: boolean
+  readonly tasks: string[]
 }
 
 export function mergeIntoBase(deps: AppDeps, run: RunId): Done<MergedRun> {
@@ -86,8 +89,8 @@ export function mergeIntoBase(deps: AppDeps, run: RunId): Done<MergedRun> {
       )
     const merged = await mergeRun(deps.engine, session)
     if (!merged.ok) return merged
-    const { base, commit, alreadyMerged } = merged.value
-    return ok({ run, base, commit, alreadyMerged })
+    const { base, commit, from, alreadyMerged, tasks } = merged.value
+    return ok({ run, base, commit, from, alreadyMerged, tasks: [...tasks] })
   })
 }
 

@@ -15,10 +15,12 @@ export interface RunDriver {
   /** Begins to drive a run; one that is driven already looks at its state again. A pause is never lifted here. */
   drive(run: RunId): void
   isDriven(run: string): boolean
+  /** Whether it rests only until an agent of the common limit is free. */
+  isHeld(run: string): boolean
   driven(): string[]
   /**
    * Changes a run under its lock: one change at a time, in the session of whoever drives it. Afterwards the run goes on by
-   * itself, unless it is paused.
+   * itself, unless it is paused, or this engine only does what it is told.
    */
   change<T>(run: RunId, change: (session: RunSession) => T | Promise<T>): Promise<T | null>
   /** Settles when that run, or no run at all, is being driven. */
@@ -49,7 +51,7 @@ const FREES_AGENTS: readonly RunEvent['type'][] = [
 ]
 
 export function createRunDriver(
-  { engine, logger }: { engine: Engine; logger: Logger },
+  { engine, logger, goesOn }: { engine: Engine; logger: Logger; goesOn: boolean },
   observer: DriverObserver,
 ): RunDriver {
   const driving = new Map<RunId, Driving>()
@@ -104,6 +106,7 @@ export function createRunDriver(
   return {
     drive,
     isDriven: (run) => driving.has(run as RunId),
+    isHeld: (run) => held.has(run as RunId),
     driven: () => [...driving.keys()],
     async change(run, change) {
       const before = queues.get(run) ?? Promise.resolve()
@@ -117,7 +120,7 @@ export function createRunDriver(
           const { state } = session
           // A paused run that nobody drives rests: there is nothing to do until it is resumed.
           if (driving.has(run)) drive(run)
-          else if (state.version !== version && state.finished === null && state.paused === null) drive(run)
+          else if (goesOn && state.version !== version && state.finished === null && state.paused === null) drive(run)
           return result
         })
       queues.set(run, work)

@@ -44,6 +44,8 @@ export interface LiveWork {
   stopping: boolean
   /** The same for single runs, until they are driven again. */
   readonly stoppedRuns: Set<string>
+  /** Aborted once another engine is to take up the work: agents go on, and nobody here follows them any more. */
+  readonly leaving: AbortSignal
 }
 
 export type EffectOf<E, K> = Extract<E, { kind: K }>

@@ -12,7 +12,7 @@ import type { AttemptOutcome, RunEvent } from '../../../contract/events.ts'
 import { AttemptId, ObjectId } from '../../../contract/ids.ts'
 import { Plan } from '../../../contract/plan.ts'
 import { Verdict } from '../../../contract/verdict.ts'
-import type { AgentOutcome, WorkOrder } from '../../agents/adapter.ts'
+import type { AgentOutcome, AgentRun, WorkOrder } from '../../agents/adapter.ts'
 import { backoffUntil } from '../../domain/run/attempt-policy.ts'
 import type { Effect } from '../../domain/run/effects.ts'
 import { pipelineOf } from '../../domain/run/needs.ts'
@@ -30,6 +30,7 @@ import { buildPolicy } from '../../policy/build-policy.ts'
 import { hookCommand } from '../../policy/hook-command.ts'
 import { writePolicy } from '../../policy/write-policy.ts'
 import type { RunSession } from '../engine/run-session.ts'
+import { WorkStopped } from '../engine/work-stopped.ts'
 import { ARTIFACT_FILE } from './artifact.ts'
 import { buildPrompt } from './build-prompt.ts'
 import { attention, type EffectDeps, type EffectOf } from './deps.ts'
@@ -58,6 +59,7 @@ export async function runAttempt(
   const task = attempt.task === null ? null : (session.state.tasks[attempt.task] ?? null)
   if (task) await deps.live.gates.get(`${session.run}.${task.id}`)
   const order = await orderFor(deps, session, attempt, task)
+  if (deps.live.leaving.aborted) throw new WorkStopped()
   const run = deps.adapter.run(order, {
     started: (process) => {
       if (session.state.attempts[attempt.id]?.process?.pid === process.pid) return
@@ -74,12 +76,29 @@ export async function runAttempt(
   const obsolete = task !== null && (task.cancelled !== null || isOvertaken(attempt, task))
   if (deps.live.stopping || deps.live.stoppedRuns.has(session.run) || obsolete) void run.stop('stopped')
   try {
-    const outcome = await run.done
+    const outcome = await followed(run, deps.live.leaving)
     await writeFile(join(order.dir, ARTIFACT_FILE), outcome.text)
     return await conclude(deps, session, attempt, task, outcome)
   } finally {
     deps.live.agents.delete(attempt.id)
     deps.live.costs.delete(attempt.id)
+  }
+}
+
+/** Its outcome; once this engine leaves, the agent is let go and goes on: the next engine adopts it. */
+async function followed(run: AgentRun, leaving: AbortSignal): Promise<AgentOutcome> {
+  let leave = () => {}
+  const left = new Promise<never>((_, reject) => {
+    leave = () => {
+      run.detach()
+      reject(new WorkStopped())
+    }
+    leaving.addEventListener('abort', leave)
+  })
+  try {
+    return await Promise.race([run.done, left])
+  } finally {
+    leaving.removeEventListener('abort', leave)
   }
 }
 

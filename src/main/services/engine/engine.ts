@@ -58,6 +58,12 @@ export interface Engine {
   pause(reason: string): void
   /** Ends the agents and commands at work; their attempts are resumed by the next drive. */
   stopWork(): Promise<void>
+  /**
+   * Lets go of everything, so that another engine can take it up: agents go on and are followed no more, commands are
+   * ended and will be run again, and what else is under way comes to its end. Settles when nothing is stored any more;
+   * this engine drives nothing afterwards.
+   */
+  letGo(): Promise<void>
   /** Agents at work now, over all runs. */
   agentsAtWork(): number
 }
@@ -65,6 +71,7 @@ export interface Engine {
 const FREES_AGENTS: readonly RunEvent['type'][] = ['AttemptFinished', 'TaskCancelled', 'RunPaused', 'RunFinished']
 
 export function createEngine(deps: EngineDeps): Engine {
+  const leaving = new AbortController()
   const live: LiveWork = {
     agents: new Map(),
     commands: new Map(),
@@ -74,7 +81,9 @@ export function createEngine(deps: EngineDeps): Engine {
     costs: new Map(),
     stopping: false,
     stoppedRuns: new Set(),
+    leaving: leaving.signal,
   }
+  const drives = new Set<Promise<unknown>>()
   const observers = new Map<string, RunObserver>()
   const coordinators = new Map<string, Coordinator>()
   const driven = new Map<string, RunSession>()
@@ -106,44 +115,59 @@ export function createEngine(deps: EngineDeps): Engine {
     })
   }
 
+  async function driveToRest(
+    run: RunId,
+    observer?: RunObserver,
+    options: { keepPaused?: boolean } = {},
+  ): Promise<RunState> {
+    if (driven.has(run)) throw new Error(`Run ${run} is being driven already`)
+    const opened = session(run)
+    if (!opened) throw new Error(`No such run: ${run}`)
+    if (leaving.signal.aborted) return opened.state
+    if (coordinators.size === 0) live.stopping = false
+    driven.set(run, opened)
+    live.stoppedRuns.delete(run)
+    if (observer) observers.set(run, observer)
+    const stop = opened.onAppended((events) => {
+      observer?.changed(opened.state, events)
+      passOn(run, events)
+    })
+    try {
+      await sweepOrphans(deps, opened)
+      if (!options.keepPaused && opened.state.paused !== null && opened.state.paused.until === null)
+        opened.append([{ type: 'RunUnpaused', reason: 'resumed' }])
+      // Told while the orphans were swept.
+      if (leaving.signal.aborted) return opened.state
+      const coordinator = createCoordinator({
+        session: opened,
+        perform,
+        clock: deps.clock,
+        ids: deps.ids,
+        logger: deps.logger,
+        agentLimit: () => agentLimit(opened),
+      })
+      coordinators.set(run, coordinator)
+      await coordinator.run()
+      deps.logger.info({ run, costUsd: totalCost(opened.state) }, 'run is at rest')
+      return opened.state
+    } finally {
+      coordinators.delete(run)
+      driven.delete(run)
+      observers.delete(run)
+      stop()
+    }
+  }
+
   return {
     store: deps.store,
     effects,
     session,
-    async drive(run, observer, options = {}) {
-      if (driven.has(run)) throw new Error(`Run ${run} is being driven already`)
-      const opened = session(run)
-      if (!opened) throw new Error(`No such run: ${run}`)
-      if (coordinators.size === 0) live.stopping = false
-      driven.set(run, opened)
-      live.stoppedRuns.delete(run)
-      if (observer) observers.set(run, observer)
-      const stop = opened.onAppended((events) => {
-        observer?.changed(opened.state, events)
-        passOn(run, events)
-      })
-      try {
-        await sweepOrphans(deps, opened)
-        if (!options.keepPaused && opened.state.paused !== null && opened.state.paused.until === null)
-          opened.append([{ type: 'RunUnpaused', reason: 'resumed' }])
-        const coordinator = createCoordinator({
-          session: opened,
-          perform,
-          clock: deps.clock,
-          ids: deps.ids,
-          logger: deps.logger,
-          agentLimit: () => agentLimit(opened),
-        })
-        coordinators.set(run, coordinator)
-        await coordinator.run()
-        deps.logger.info({ run, costUsd: totalCost(opened.state) }, 'run is at rest')
-        return opened.state
-      } finally {
-        coordinators.delete(run)
-        driven.delete(run)
-        observers.delete(run)
-        stop()
-      }
+    drive(run, observer, options) {
+      const drive = driveToRest(run, observer, options)
+      drives.add(drive)
+      const ended = () => drives.delete(drive)
+      drive.then(ended, ended)
+      return drive
     },
     pause(reason) {
       for (const coordinator of coordinators.values()) coordinator.pause(reason)
@@ -176,6 +200,14 @@ export function createEngine(deps: EngineDeps): Engine {
         ...[...live.agents.values()].map((agent) => agent.stop('stopped')),
         ...[...live.commands.keys()].map((command) => command.stop()),
       ])
+    },
+    async letGo() {
+      // Commands of ours cannot be adopted: what they show from now on is no evidence.
+      live.stopping = true
+      leaving.abort()
+      for (const coordinator of coordinators.values()) coordinator.leave()
+      await Promise.all([...live.commands.keys()].map((command) => command.stop()))
+      await Promise.allSettled(drives)
     },
     agentsAtWork: () => live.agents.size,
   }

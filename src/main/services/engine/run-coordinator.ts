@@ -25,6 +25,8 @@ export interface Coordinator {
   run(): Promise<void>
   /** Starts nothing new; settles `run` once what is under way has ended. */
   pause(reason: string): void
+  /** Begins nothing more and stores no pause: the run goes on in another engine. Settles `run` as `pause` does. */
+  leave(): void
   /** Looks at the state again: somebody else appended to the session, or an agent became free elsewhere. */
   nudge(): void
 }
@@ -147,6 +149,10 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
       leaving = true
       if (session.state.paused === null && session.state.finished === null)
         session.append([{ type: 'RunPaused', reason, until: null }])
+      pump()
+    },
+    leave() {
+      leaving = true
       pump()
     },
     nudge: pump,

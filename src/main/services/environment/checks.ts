@@ -18,6 +18,16 @@ export interface FoundClaudeCli {
   readonly version: string
 }
 
+/** What a program looks at when a check fails: literal and stable. */
+export const CHECK_CODES: Readonly<Record<Check['name'], string>> = {
+  git: 'git-missing',
+  claude: 'claude-not-found',
+  credentials: 'no-credentials',
+  probe: 'claude-unfit',
+  disk: 'disk-full',
+  environment: 'environment-incomplete',
+}
+
 /** git 2.38 brought `merge-tree --write-tree`, which computes merges without a worktree. */
 const OLDEST_GIT: readonly [number, number] = [2, 38]
 /** Room for a few worktrees and their dependencies. */
