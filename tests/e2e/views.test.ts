@@ -14,6 +14,7 @@ const VIEWS: Record<string, string> = {
   reviews: '#/runs/amber-heron-42/board?task=report&tab=reviews',
   inbox: '#/inbox',
   worktrees: '#/worktrees',
+  analytics: '#/analytics',
 }
 
 /** Said by each view once it has what it shows. */
@@ -28,6 +29,7 @@ const READY: Record<string, string> = {
   reviews: 'Income comes first',
   inbox: 'Send back',
   worktrees: 'Move between days',
+  analytics: 'Agent time',
 }
 
 let host: FakeHost

@@ -6,6 +6,7 @@ import { sizeOf } from './files.ts'
 import { markClosed } from './housekeeping.ts'
 import { projections as allProjections } from './projectors/index.ts'
 import { publisher as newPublisher } from './publisher.ts'
+import { analyticsRepository } from './repositories/analytics.ts'
 import { attemptRepository } from './repositories/attempts.ts'
 import { attentionRepository } from './repositories/attentions.ts'
 import { gateRunRepository } from './repositories/gate-runs.ts'
@@ -43,6 +44,7 @@ export function sqliteStore({ db, file, mode, logger }: Parts): Store {
     attempts: attemptRepository(db),
     gateRuns: gateRunRepository(db),
     verdicts: verdictRepository(db),
+    analytics: analyticsRepository(db),
     attentions: attentionRepository(db),
     processes: processRepository(db),
     projects: projectRepository(db),

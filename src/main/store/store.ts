@@ -89,6 +89,43 @@ export interface ProcessRepository {
   open(run?: RunId): ProcessRow[]
 }
 
+/** What totals over all runs need to know of each. */
+export interface AnalyticsRun {
+  readonly run: RunId
+  /** Goes up with every event: sums of a version never change. */
+  readonly version: number
+  readonly projectDir: string
+  readonly specName: string
+  readonly createdAt: number
+  readonly ended: 'succeeded' | 'failed' | 'cancelled' | null
+  readonly endedAt: number | null
+}
+
+/** Attempts of one run, phase and model that ended in the same quarter of an hour (counted from 1970, UTC). */
+export interface AttemptSum {
+  readonly phase: string
+  readonly model: string | null
+  readonly slot: number
+  readonly attempts: number
+  readonly succeeded: number
+  readonly retries: number
+  readonly costUsd: number
+  readonly estimatedUsd: number
+  readonly unknownCost: number
+  readonly durationMs: number
+  readonly input: number
+  readonly output: number
+  readonly cacheRead: number
+  readonly cacheWrite: number
+}
+
+export interface AnalyticsRepository {
+  /** Newest first. */
+  runs(): AnalyticsRun[]
+  sums(run: RunId): AttemptSum[]
+  counts(run: RunId): { tasks: number; merged: number; underWay: number }
+}
+
 export interface ProjectRow {
   readonly dir: string
   readonly name: string
@@ -128,6 +165,7 @@ export interface Store {
   readonly attempts: AttemptRepository
   readonly gateRuns: GateRunRepository
   readonly verdicts: VerdictRepository
+  readonly analytics: AnalyticsRepository
   readonly attentions: AttentionRepository
   readonly processes: ProcessRepository
   readonly projects: ProjectRepository

@@ -6,6 +6,7 @@ import { href, useRoute } from './routes.ts'
 
 const RunPage = lazy(() => import('../features/run/run-page.tsx'))
 const InboxPage = lazy(() => import('../features/inbox/inbox-page.tsx'))
+const AnalyticsPage = lazy(() => import('../features/analytics/analytics-page.tsx'))
 const WorktreesPage = lazy(() => import('../features/worktrees/worktrees-page.tsx'))
 
 export function MainView() {
@@ -24,6 +25,7 @@ export function MainView() {
       <Suspense fallback={<Loading what="the view" />}>
         {route.at === 'home' && <Home />}
         {route.at === 'inbox' && <InboxPage item={route.item} />}
+        {route.at === 'analytics' && <AnalyticsPage route={route} />}
         {route.at === 'worktrees' && <WorktreesPage filter={route.filter} />}
         {route.at === 'run' && <RunPage key={route.run} route={route} />}
         {route.at === 'nowhere' && (

@@ -1,5 +1,6 @@
 /** The ways to the places that are about more than one run, for keys and the palette. */
 import type { Action } from './actions.tsx'
+import { analyticsRoute } from './room-routes.ts'
 import { go } from './routes.ts'
 
 export const PLACE_ACTIONS: readonly Action[] = [
@@ -10,5 +11,13 @@ export const PLACE_ACTIONS: readonly Action[] = [
     keys: 'g w',
     words: 'disk cleanup',
     run: () => go({ at: 'worktrees', filter: 'all' }),
+  },
+  {
+    id: 'analytics',
+    name: 'Go to Analytics',
+    section: 'Go to',
+    keys: 'g a',
+    words: 'cost money charts',
+    run: () => go(analyticsRoute()),
   },
 ]

@@ -1,5 +1,6 @@
 /** Where one is: run, view, task and tab stand in the address, so that a reload and a shared link show the same. */
 import { useSyncExternalStore } from 'react'
+import { oneOf, parseRoom, type RoomRoute, roomHref } from './room-routes.ts'
 
 export const RUN_VIEWS = ['board', 'plan', 'report'] as const
 export type RunView = (typeof RUN_VIEWS)[number]
@@ -7,13 +8,9 @@ export type RunView = (typeof RUN_VIEWS)[number]
 export const TASK_TABS = ['overview', 'transcript', 'changes', 'reviews'] as const
 export type TaskTab = (typeof TASK_TABS)[number]
 
-/** Which worktrees are listed. */
-export const WORKTREE_FILTERS = ['all', 'in-use', 'done', 'unsaved'] as const
-export type WorktreeFilter = (typeof WORKTREE_FILTERS)[number]
-
 export type Route =
   | { readonly at: 'home' }
-  | { readonly at: 'worktrees'; readonly filter: WorktreeFilter }
+  | RoomRoute
   | { readonly at: 'inbox'; readonly item: string | null }
   | {
       readonly at: 'run'
@@ -41,9 +38,6 @@ export const runRoute = (run: string, part: Partial<Omit<RunRoute, 'at' | 'run'>
   ...part,
 })
 
-const oneOf = <T extends string>(known: readonly T[], value: string | null | undefined): T | null =>
-  known.find((name) => name === value) ?? null
-
 /** Understands `#/runs/ID/board?task=parser`. What it does not know is `nowhere`, never a crash. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2)
@@ -57,8 +51,8 @@ export function parseRoute(hash: string): Route {
   const [first, run, view] = parts
   if (first === undefined) return { at: 'home' }
   if (first === 'inbox' && parts.length === 1) return { at: 'inbox', item: search.get('item') }
-  if (first === 'worktrees' && parts.length === 1)
-    return { at: 'worktrees', filter: oneOf(WORKTREE_FILTERS, search.get('show')) ?? 'all' }
+  const room = parseRoom(parts, search)
+  if (room) return room
   if (first === 'runs' && run !== undefined && parts.length <= 3) {
     const known = view === undefined ? 'board' : oneOf(RUN_VIEWS, view)
     if (known)
@@ -80,7 +74,8 @@ export function href(route: Route): string {
     case 'inbox':
       return route.item === null ? '#/inbox' : `#/inbox?${new URLSearchParams({ item: route.item })}`
     case 'worktrees':
-      return route.filter === 'all' ? '#/worktrees' : `#/worktrees?show=${route.filter}`
+    case 'analytics':
+      return roomHref(route)
     case 'run': {
       const search = new URLSearchParams()
       if (route.task !== null) {

@@ -1,7 +1,6 @@
 /** Analytics: implements `src/contract/procedures/analytics.ts`. */
-import { analyticsOf } from '../../services/app/analytics.ts'
 import { os } from '../base.ts'
 
 export const analytics = {
-  totals: os.analytics.totals.handler(({ context, input }) => analyticsOf(context.service.deps, input)),
+  totals: os.analytics.totals.handler(({ context, input }) => context.service.analytics.totals(input)),
 }

@@ -13,6 +13,7 @@ import type { RunState } from '../../domain/run/state.ts'
 import type { Git } from '../../git/repository.ts'
 import type { SampleRuns } from '../demo/sample-runs.ts'
 import type { Engine } from '../engine/engine.ts'
+import { type AnalyticsRoom, createAnalytics } from './analytics.ts'
 import { type CommandMemory, createCommandMemory } from './command-memory.ts'
 import { type AppDeps, stateOf, taskOf } from './deps.ts'
 import { createFeeds, type Feeds } from './feeds.ts'
@@ -59,6 +60,7 @@ export interface EngineService {
   card(run: RunId, task: string): Result<TaskCard, Failure>
   inbox(): InboxItem[]
   readonly worktrees: WorktreeRoom
+  readonly analytics: AnalyticsRoom
   /**
    * Takes up every unfinished run. Runs that would need an agent wait for a resume when the machine is not fit for one.
    * Call once, after everything else stands.
@@ -225,6 +227,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     },
     inbox,
     worktrees: createWorktreeRoom(deps),
+    analytics: createAnalytics({ store, isSample: (dir) => deps.samples.holds(dir) }),
     async recover() {
       const unfinished = store.runs.list({ unfinished: true })
       if (unfinished.length === 0) return

@@ -1,6 +1,6 @@
 /** What a worktree is to a person: in use, done with, or holding work that is nowhere else. Pure. */
 import type { WorktreeView } from '../../../contract/procedures/worktrees.ts'
-import type { WorktreeFilter } from '../../app/routes.ts'
+import type { WorktreeFilter } from '../../app/room-routes.ts'
 import type { StatusLook } from '../../components/status-badge.tsx'
 
 const LOOKS: Record<WorktreeView['status'], StatusLook> = {

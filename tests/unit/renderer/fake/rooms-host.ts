@@ -1,7 +1,7 @@
 /** The made-up yard's side of the views over all runs: worktrees and analytics. */
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../../../src/contract/index.ts'
-import { cleanupOf, WORKTREES } from './rooms.ts'
+import { analyticsOf, cleanupOf, WORKTREES } from './rooms.ts'
 
 const os = implement(contract)
 const nothing = (): never => {
@@ -15,5 +15,5 @@ export const roomHandlers = {
     cleanup: os.worktrees.cleanup.handler(({ input }) => cleanupOf(input.mode, input.paths)),
     merge: os.worktrees.merge.handler(nothing),
   },
-  analytics: { totals: os.analytics.totals.handler(nothing) },
+  analytics: { totals: os.analytics.totals.handler(() => analyticsOf(new Date().toISOString().slice(0, 10))) },
 }

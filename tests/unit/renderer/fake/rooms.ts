@@ -1,6 +1,7 @@
 /** Made-up worktrees, figures and settings: every state at once, with names as an attacker would give them. */
+import type { Analytics, Totals } from '../../../../src/contract/procedures/analytics.ts'
 import type { CleanupReport, WorktreeView } from '../../../../src/contract/procedures/worktrees.ts'
-import { HOSTILE, NOW } from './data.ts'
+import { HOSTILE, NOW, SUMMARIES } from './data.ts'
 
 const MINUTE = 60_000
 const HOME = '/home/ada/.local/share/switchyard/worktrees'
@@ -103,5 +104,69 @@ export function cleanupOf(mode: 'preview' | 'apply', paths: readonly string[] | 
       .filter((row) => !gone.includes(row))
       .map((row) => ({ ...place(row), reason: why(row), withAll: row.status === 'created' })),
     freedBytes: removed.reduce((sum, row) => sum + row.freedBytes, 0),
+  }
+}
+
+const totals = (key: string, attempts: number, costUsd: number, part: Partial<Totals> = {}): Totals => ({
+  key,
+  attempts,
+  succeeded: Math.round(attempts * 0.82),
+  retries: Math.round(attempts * 0.14),
+  costUsd,
+  estimatedUsd: Math.round(costUsd * 8) / 100,
+  unknownCost: 0,
+  durationMs: attempts * 4.2 * MINUTE,
+  tokens: {
+    input: attempts * 900,
+    output: attempts * 5_200,
+    cacheRead: attempts * 240_000,
+    cacheWrite: attempts * 18_000,
+  },
+  ...part,
+})
+
+/** Thirty days with a weekend's quiet in each week, ending today. */
+export function analyticsOf(day: string): Analytics {
+  const last = Date.parse(`${day}T00:00:00Z`)
+  const byDay = Array.from({ length: 30 }, (_, index) => {
+    const at = new Date(last - (29 - index) * 24 * 60 * MINUTE)
+    const busy = [0, 6].includes(at.getUTCDay()) ? 0 : 8 + ((index * 7) % 19)
+    return totals(at.toISOString().slice(0, 10), busy, busy * 0.31)
+  }).filter((row) => row.attempts > 0)
+  const sum = (key: 'attempts' | 'costUsd') => byDay.reduce((all, row) => all + row[key], 0)
+  const attempts = sum('attempts')
+  const cost = sum('costUsd')
+  const part = (key: string, portion: number, more: Partial<Totals> = {}) =>
+    totals(key, Math.round(attempts * portion), cost * portion, more)
+  return {
+    total: totals('total', attempts, cost, { unknownCost: 2 }),
+    runs: { total: 23, succeeded: 18, failed: 2, cancelled: 1 },
+    underWay: 3,
+    samples: 1,
+    byRun: SUMMARIES.map((run, index) => ({
+      ...totals(run.run, 30 - index * 6, run.costUsd),
+      spec: run.title,
+      projectDir: run.projectDir,
+      createdAt: run.createdAt,
+      wallMs: run.finishedAt === null ? null : run.finishedAt - run.createdAt,
+      outcome: run.status === 'succeeded' || run.status === 'failed' ? run.status : null,
+      tasks: run.taskCount,
+      merged: run.mergedCount,
+    })),
+    moreRuns: 0,
+    byProject: [
+      { ...part('/home/ada/pocket-ledger', 0.6), name: 'pocket-ledger', runs: 14, succeededRuns: 12 },
+      { ...part('/home/ada/atlas', 0.4), name: 'atlas', runs: 9, succeededRuns: 6 },
+    ],
+    byPhase: [
+      part('implement', 0.41),
+      part('review', 0.22),
+      part('fix', 0.13),
+      part('revise', 0.1),
+      part('research', 0.08),
+      part('design', 0.06),
+    ],
+    byModel: [part('opus', 0.55), part('sonnet', 0.37), part('', 0.08)],
+    byDay,
   }
 }

@@ -1,0 +1,86 @@
+/** Addresses of the places that are about more than one run: worktrees and analytics, with what is filtered. */
+
+/** Which worktrees are listed. */
+export const WORKTREE_FILTERS = ['all', 'in-use', 'done', 'unsaved'] as const
+export type WorktreeFilter = (typeof WORKTREE_FILTERS)[number]
+
+export const RANGES = ['today', '7d', '30d', '90d', 'all', 'days'] as const
+export type Range = (typeof RANGES)[number]
+
+/** What the charts show. */
+export const MEASURES = ['cost', 'time', 'attempts', 'retries'] as const
+export type Measure = (typeof MEASURES)[number]
+
+export interface WorktreesRoute {
+  readonly at: 'worktrees'
+  readonly filter: WorktreeFilter
+}
+
+export interface AnalyticsRoute {
+  readonly at: 'analytics'
+  readonly range: Range
+  /** Days such as `2026-01-31`, both included; only with the range `days`. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly project: string | null
+  readonly measure: Measure
+}
+
+export type RoomRoute = WorktreesRoute | AnalyticsRoute
+
+export const analyticsRoute = (part: Partial<Omit<AnalyticsRoute, 'at'>> = {}): AnalyticsRoute => ({
+  at: 'analytics',
+  range: '30d',
+  from: null,
+  to: null,
+  project: null,
+  measure: 'cost',
+  ...part,
+})
+
+export const oneOf = <T extends string>(known: readonly T[], value: string | null | undefined): T | null =>
+  known.find((name) => name === value) ?? null
+
+/** A day that there is, or null. */
+function day(text: string | null): string | null {
+  if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text)) return null
+  const at = new Date(`${text}T00:00:00Z`)
+  return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== text ? null : text
+}
+
+/** null: none of these places. */
+export function parseRoom(parts: readonly string[], search: URLSearchParams): RoomRoute | null {
+  if (parts.length !== 1) return null
+  switch (parts[0]) {
+    case 'worktrees':
+      return { at: 'worktrees', filter: oneOf(WORKTREE_FILTERS, search.get('show')) ?? 'all' }
+    case 'analytics': {
+      const range = oneOf(RANGES, search.get('range')) ?? '30d'
+      const days = range === 'days'
+      return analyticsRoute({
+        range,
+        from: days ? day(search.get('from')) : null,
+        to: days ? day(search.get('to')) : null,
+        project: search.get('project') || null,
+        measure: oneOf(MEASURES, search.get('measure')) ?? 'cost',
+      })
+    }
+    default:
+      return null
+  }
+}
+
+export function roomHref(route: RoomRoute): string {
+  const search = new URLSearchParams()
+  if (route.at === 'worktrees') {
+    if (route.filter !== 'all') search.set('show', route.filter)
+  } else {
+    if (route.range !== '30d') search.set('range', route.range)
+    if (route.from !== null) search.set('from', route.from)
+    if (route.to !== null) search.set('to', route.to)
+    if (route.project !== null) search.set('project', route.project)
+    if (route.measure !== 'cost') search.set('measure', route.measure)
+  }
+  const query = search.toString()
+  return `#/${route.at}${query === '' ? '' : `?${query}`}`
+}
