@@ -10,13 +10,14 @@ import { analyticsRepository } from './repositories/analytics.ts'
 import { attemptRepository } from './repositories/attempts.ts'
 import { attentionRepository } from './repositories/attentions.ts'
 import { gateRunRepository } from './repositories/gate-runs.ts'
+import { instanceRepository } from './repositories/instances.ts'
 import { probeRepository } from './repositories/probes.ts'
 import { processRepository } from './repositories/processes.ts'
 import { projectRepository } from './repositories/projects.ts'
 import { runRepository } from './repositories/runs.ts'
 import { taskRepository } from './repositories/tasks.ts'
 import { verdictRepository } from './repositories/verdicts.ts'
-import type { Store, StoreLogger } from './store.ts'
+import type { InstanceRepository, Store, StoreLogger } from './store.ts'
 
 interface Parts {
   readonly db: Database
@@ -29,6 +30,7 @@ export function sqliteStore({ db, file, mode, logger }: Parts): Store {
   const log = eventLog(db)
   const projections = allProjections(db)
   const publisher = newPublisher(logger)
+  let instances: InstanceRepository | null = null
 
   const rebuild = db.transaction(() => {
     projections.clear()
@@ -49,6 +51,11 @@ export function sqliteStore({ db, file, mode, logger }: Parts): Store {
     processes: processRepository(db),
     projects: projectRepository(db),
     probes: probeRepository(db),
+    // Its statements are made when it is first asked for: a reader of an older schema has no such table.
+    get instances() {
+      instances ??= instanceRepository(db)
+      return instances
+    },
     rebuild() {
       const built = rebuild.immediate()
       // One transaction of that size stays in the write-ahead log as a whole; give the space back.

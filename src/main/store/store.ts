@@ -1,6 +1,7 @@
 /** What services know of the store: one append-only log of runs, projections that are read, and who may write. */
 import type { RunEvent, StoredEvent } from '../../contract/events.ts'
-import type { AttemptId, RunId, TaskId } from '../../contract/ids.ts'
+import type { AttemptId, InstanceId, RunId, SessionId, TaskId, TerminalId } from '../../contract/ids.ts'
+import type { TerminalExit } from '../../contract/terminal-wire.ts'
 import type { AttemptRow, AttentionRow, GateRunRow, ProcessRow, TaskRow, VerdictRow } from './rows.ts'
 
 /** One row of the `runs` projection: enough for lists without reading events. */
@@ -151,6 +152,41 @@ export interface ProbeRepository {
   put(row: ProbeRow): void
 }
 
+/** An interactive agent of the user's, with its newest process. */
+export interface InstanceRow {
+  readonly id: InstanceId
+  readonly title: string
+  readonly cwd: string
+  readonly session: SessionId
+  readonly model: string | null
+  readonly run: RunId | null
+  readonly task: TaskId | null
+  /** The attempt whose session it goes on with, of a task that was taken over. */
+  readonly attempt: AttemptId | null
+  readonly terminal: TerminalId | null
+  /** Whether it logged in through an OAuth login server when it was started last. */
+  readonly oauth: boolean
+  readonly createdAt: number
+  /** When its newest process was about to be started; null: never. Live while there is no `endedAt`. */
+  readonly startedAt: number | null
+  readonly pid: number | null
+  readonly startTime: string | null
+  readonly endedAt: number | null
+  readonly exit: TerminalExit | null
+}
+
+export interface InstanceRepository {
+  /** Oldest first. */
+  list(): InstanceRow[]
+  get(id: InstanceId): InstanceRow | null
+  add(row: Omit<InstanceRow, 'startedAt' | 'pid' | 'startTime' | 'endedAt' | 'exit'>): void
+  /** A process is about to be started for it. False when another one has its session. */
+  begin(id: InstanceId, start: { at: number; oauth: boolean }): boolean
+  running(id: InstanceId, process: { pid: number; startTime: string; terminal: TerminalId }): void
+  end(id: InstanceId, end: { at: number; exit: TerminalExit }): void
+  remove(id: InstanceId): void
+}
+
 /** The part of a pino logger that the store uses. */
 export interface StoreLogger {
   info(fields: object, message: string): void
@@ -170,6 +206,7 @@ export interface Store {
   readonly processes: ProcessRepository
   readonly projects: ProjectRepository
   readonly probes: ProbeRepository
+  readonly instances: InstanceRepository
   /**
    * Builds every projection again from the log, in one transaction, and drops the state snapshots, which are derived too.
    * Throws, changing nothing, when an event cannot be read. Returns how many events were read.

@@ -200,7 +200,7 @@ it('copies itself to one file that stands alone, never over another', () => {
 it('describes itself in numbers', () => {
   const store = opened({ file: tempFile() })
   store.runs.append(run1, 0, [events.created(), events.planned('parser', 'lexer')], 1)
-  expect(store.inspect()).toMatchObject({ schemaVersion: 1, events: 2, runs: 1, tasks: 2, attempts: 0, backups: 0 })
+  expect(store.inspect()).toMatchObject({ schemaVersion: 2, events: 2, runs: 1, tasks: 2, attempts: 0, backups: 0 })
 })
 
 it('closes twice without complaint', () => {

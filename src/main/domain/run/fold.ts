@@ -427,6 +427,7 @@ function handedBack(state: RunState, event: EventOf<'TaskHandedBack'>): void {
   // What its ending agent still raised is found out anew, if it still holds.
   for (const item of state.attention) if (item.task === event.task) item.open = false
   task.head = { commit: event.commit, tree: event.tree }
+  task.unfinishedGate = null
   task.windowStart = task.attempts.length
   task.mergeRejections = 0
   if (event.note !== '') task.note = event.note

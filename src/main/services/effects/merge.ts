@@ -90,8 +90,8 @@ export async function mergeTask(
         tree: ObjectId.parse(tree),
       },
     ]
-  // Cancelled or sent back while it was looked at: it is not merged after all.
-  if (!isActive(task) || needOf(state, task)?.kind !== 'merge') return []
+  // Cancelled, sent back or taken over while it was looked at: it is not merged after all.
+  if (!isActive(task) || task.takenOver !== null || needOf(state, task)?.kind !== 'merge') return []
   const key = `${session.run}.${task.id}`
   deps.live.advancing.add(key)
   try {

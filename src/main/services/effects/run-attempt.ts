@@ -34,11 +34,10 @@ import { WorkStopped } from '../engine/work-stopped.ts'
 import { ARTIFACT_FILE } from './artifact.ts'
 import { buildPrompt } from './build-prompt.ts'
 import { attention, type EffectDeps, type EffectOf } from './deps.ts'
-import { gateChange } from './gate-changes.ts'
 import { judgePlan } from './judge-plan.ts'
 import { judgeReview } from './judge-review.ts'
+import { afterChange, checkpoint, clearAfterGate } from './task-checkpoint.ts'
 import { ensureTaskWorktree } from './task-worktree.ts'
-import { ensureSetup, setupExcludes } from './worktree-setup.ts'
 
 const ORDER_FILE = 'order.json'
 
@@ -72,8 +71,8 @@ export async function runAttempt(
     },
   })
   deps.live.agents.set(attempt.id, run)
-  // Stopped while its order was written; or its task was cancelled or sent back while nobody followed it.
-  const obsolete = task !== null && (task.cancelled !== null || isOvertaken(attempt, task))
+  // Stopped while its order was written; or its task was cancelled, sent back or taken over while nobody followed it.
+  const obsolete = task !== null && (task.cancelled !== null || task.takenOver !== null || isOvertaken(attempt, task))
   if (deps.live.stopping || deps.live.stoppedRuns.has(session.run) || obsolete) void run.stop('stopped')
   try {
     const outcome = await followed(run, deps.live.leaving)
@@ -192,33 +191,6 @@ async function orderFor(
   }
   writeFileAtomic(file, JSON.stringify(order))
   return order
-}
-
-/** A gate was cut off because the task was sent back: what it left in the worktree is kept, but is no work. */
-async function clearAfterGate(deps: EffectDeps, session: RunSession, task: TaskState, worktree: string): Promise<void> {
-  const repository = await deps.repository(session.state.created.projectDir)
-  const restored = await repository.restoreHead(worktree, {
-    reason: `left by gate run ${task.unfinishedGate}`,
-    exclude: setupExcludes(session.state.created.settings),
-  })
-  if (!restored.ok) throw new Error(restored.failure.message)
-}
-
-async function checkpoint(
-  deps: EffectDeps,
-  session: RunSession,
-  task: TaskState,
-  message: string,
-): Promise<{ commit: string; tree: string; problem: string | null }> {
-  if (!task.worktree || !task.head) throw new Error(`Task ${task.id} has no worktree`)
-  const repository = await deps.repository(session.state.created.projectDir)
-  const made = await repository.checkpoint(task.worktree.path, {
-    message: `${message}: ${task.planned.title}\n\nSwitchyard-Run: ${session.run}\nSwitchyard-Task: ${task.id}\n`,
-    exclude: setupExcludes(session.state.created.settings),
-  })
-  if (made.ok) return { commit: made.value.commit, tree: made.value.tree, problem: null }
-  if (made.failure.code === 'unresolved-conflicts') return { ...task.head, problem: made.failure.message }
-  throw new Error(made.failure.message)
 }
 
 /** What the attempt is worth, as events: its outcome, and what its answer means for the run. */
@@ -346,28 +318,4 @@ const UNKNOWN_RESET_MS = 15 * 60_000
 const titleOf = (attempt: AttemptState): string => {
   const name = attempt.gate === null ? attempt.phase : `${attempt.phase} ${attempt.gate}`
   return name.charAt(0).toUpperCase() + name.slice(1)
-}
-
-/** After the tree changed: set up again if manifests changed, and call a person if a gate's own definition changed. */
-async function afterChange(
-  deps: EffectDeps,
-  session: RunSession,
-  task: TaskState,
-  commit: string,
-): Promise<RunEvent[]> {
-  if (!task.worktree) return []
-  const name = task.worktree.path.split(/[\\/]/).at(-1) ?? task.id
-  const setup = await ensureSetup(deps, session, task.worktree.path, name)
-  if (!setup.ok)
-    return [
-      attention(
-        deps,
-        session,
-        task.id,
-        'setup',
-        `${setup.failure.message} Then \`switchyard tasks retry ${task.id} --note TEXT\`.`,
-      ),
-    ]
-  const changed = await gateChange(deps, session, task, commit)
-  return changed === null ? [] : [changed]
 }

@@ -50,8 +50,8 @@ export interface Engine {
   pauseRun(run: RunId, reason: string): void
   stopRun(run: RunId): Promise<void>
   /**
-   * Ends what works on a task without knowing what a person has asked for since: its agents and its gates. Nothing is
-   * kept from being done again: call it after the request was appended.
+   * Ends what works on a task without knowing what a person has asked for since, or although they took it over: its agents
+   * and its gates. Nothing is kept from being done again: call it after the request was appended.
    */
   endOvertaken(run: RunId, task: string): Promise<void>
   /** Starts nothing new in any run; `drive` settles when the agents at work have ended their phases. */
@@ -185,7 +185,9 @@ export function createEngine(deps: EngineDeps): Engine {
       const { state } = session(run) ?? {}
       const asked = state?.tasks[task]
       if (!state || !asked) return
-      const agents = liveAttempts(state).filter((attempt) => attempt.task === task && isOvertaken(attempt, asked))
+      const agents = liveAttempts(state).filter(
+        (attempt) => attempt.task === task && (asked.takenOver !== null || isOvertaken(attempt, asked)),
+      )
       const gates = [...live.commands].filter(([, of]) => of.run === run && of.task === task && of.kind === 'gate')
       for (const [command] of gates) live.overtaken.add(command)
       await Promise.all([

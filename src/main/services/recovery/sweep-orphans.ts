@@ -19,7 +19,11 @@ export interface SweepDeps {
 export async function sweepOrphans(deps: SweepDeps, session: RunSession): Promise<number> {
   const { state } = session
   const adopted = liveAttempts(state).map((attempt) => attempt.id)
-  const isAdopted = (pid: number): boolean => adopted.some((id) => deps.processes.hasEnv(pid, 'SWITCHYARD_ATTEMPT', id))
+  // A person's instance in the worktree of a task is theirs: its own ledger knows it.
+  const taken = Object.values(state.tasks).flatMap((task) => task.takenOver?.instance ?? [])
+  const isAdopted = (pid: number): boolean =>
+    adopted.some((id) => deps.processes.hasEnv(pid, 'SWITCHYARD_ATTEMPT', id)) ||
+    taken.some((id) => deps.processes.hasEnv(pid, 'SWITCHYARD_INSTANCE', id))
   const orphans = new Map<number, ProcessRef>()
   for (const [owner, process] of Object.entries(state.processes)) {
     if (process.kind === 'agent' && adopted.includes(owner)) continue

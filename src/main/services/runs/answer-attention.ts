@@ -75,6 +75,11 @@ export function decideTask(
   if (!task.ok) return task
   const { value } = task
   if (isOver(value)) return fail('task-over', `${value.id} is ${value.merged ? 'merged' : 'cancelled'} already.`)
+  if (value.takenOver !== null)
+    return fail(
+      'task-taken-over',
+      `You have taken ${value.id} over. Hand it back first: \`switchyard tasks hand-back ${value.id}\`.`,
+    )
   if (decision === 'cancel') {
     session.append([
       { type: 'TaskCancelled', task: TaskId.parse(value.id), reason: note === '' ? 'cancelled by a person' : note },

@@ -42,6 +42,8 @@ export async function mergeTaskByHand(engine: Engine, session: RunSession, task:
       'cannot-merge',
       `${task.id} ${task.cancelled === null ? 'has not begun' : 'was cancelled'}, so there is nothing of it to merge. See \`switchyard status ${session.run}\`.`,
     )
+  if (task.takenOver !== null)
+    return person(`You have taken ${task.id} over. Hand it back with \`switchyard tasks hand-back ${task.id}\`.`)
   if (liveAttempts(state).some((attempt) => attempt.task === task.id))
     return fail(
       'cannot-merge',
