@@ -15,6 +15,8 @@ export interface EnvironmentOptions {
   readonly hasExecutable?: (folder: string, name: string) => boolean
 }
 
+type SearchOptions = Omit<EnvironmentOptions, 'marker' | 'keep'>
+
 /** Ours, the agents', or the desktop shell's: they would change what a project's commands do. */
 const FOREIGN =
   /^(?:ANTHROPIC_|CLAUDE_|CLAUDECODE$|SWITCHYARD_|ELECTRON_|VITEST|npm_|NPM_CONFIG_|APPDIR$|APPIMAGE$|ARGV0$|OWD$|INIT_CWD$|NODE_ENV$|NODE_OPTIONS$|NODE_CHANNEL_|NODE_UNIQUE_ID$|NODE_V8_COVERAGE$|NODE_TEST_CONTEXT$|JEST_WORKER_ID$|CHROME_DESKTOP$)/
@@ -59,6 +61,36 @@ export function setupEnvironment(options: EnvironmentOptions): Record<string, st
   return environment(options, true)
 }
 
+/** Set by a session of an agent, an editor or another terminal around us; none of it holds in a terminal of ours. */
+const SURROUNDING =
+  /^(?:CLAUDECODE$|CLAUDE_CODE_(?:ENTRYPOINT|SSE_PORT|SESSION_ID|CHILD_SESSION)$|TMUX(?:_PANE)?$|STY$|WINDOW(?:ID)?$|TERM(?:CAP|INFO)?$|TERM_(?:PROGRAM|PROGRAM_VERSION|SESSION_ID)$|COLORTERM$|COLUMNS$|LINES$|VTE_VERSION$|(?:VSCODE|ITERM|KITTY|WEZTERM|ALACRITTY|KONSOLE|GNOME_TERMINAL|GHOSTTY)_|WT_SESSION$|ORIGINAL_XDG_CURRENT_DESKTOP$|GDK_PIXBUF_MODULE|_$|OLDPWD$)/
+
+/** The user's own switches of git stay; those that point at one repository do not. */
+const GIT_PLACE =
+  /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|EXEC_PATH|QUARANTINE_PATH|INTERNAL_\w+)$/
+
+/**
+ * The environment of the user's own shell in a terminal of ours: everything that they have, credentials too, and nothing that
+ * came with how Switchyard was started (npm, AppImage, Electron, test runners, an agent's session) or that is ours.
+ */
+export function shellEnvironment(options: SearchOptions): Record<string, string> {
+  const env: Record<string, string> = {}
+  for (const [name, value] of Object.entries(options.base)) {
+    if (value === undefined || SURROUNDING.test(name) || GIT_PLACE.test(name)) continue
+    const own = /^(?:ANTHROPIC_|CLAUDE_)/.test(name) || NPM_SETTING.test(name) || NPM_LOGIN.test(name)
+    if (own || !FOREIGN.test(name)) env[name] = value
+  }
+  cleanSearchPaths(env, options)
+  const hasLocale = ['LC_ALL', 'LC_CTYPE', 'LANG'].some((name) => env[name])
+  return {
+    ...env,
+    ...(hasLocale ? {} : { LANG: process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8' }),
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    TERM_PROGRAM: 'Switchyard',
+  }
+}
+
 function passes(name: string, value: string, forSetup: boolean): boolean {
   if (NPM_SETTING.test(name)) return forSetup || !URL_WITH_PASSWORD.test(value)
   if (forSetup && (NPM_LOGIN.test(name) || REGISTRY.test(name))) return true
@@ -75,6 +107,19 @@ function environment(options: EnvironmentOptions, forSetup: boolean): Record<str
   for (const [name, value] of Object.entries(options.base)) {
     if (value !== undefined && (keep.has(name) || passes(name, value, forSetup))) env[name] = value
   }
+  cleanSearchPaths(env, options)
+  return {
+    ...env,
+    CI: 'true',
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    ...options.marker,
+  }
+}
+
+/** Takes folders of an AppImage and of our own package out of the paths that programs look along. */
+function cleanSearchPaths(env: Record<string, string>, options: SearchOptions): void {
   const image = options.base['APPDIR']
   if (image)
     for (const name of SEARCH_PATHS) {
@@ -87,14 +132,6 @@ function environment(options: EnvironmentOptions, forSetup: boolean): Record<str
   // Windows spells it "Path".
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
   env[pathName] = searchPath(env[pathName] ?? '', options)
-  return {
-    ...env,
-    CI: 'true',
-    NO_COLOR: '1',
-    FORCE_COLOR: '0',
-    GIT_TERMINAL_PROMPT: '0',
-    ...options.marker,
-  }
 }
 
 /**
@@ -103,7 +140,7 @@ function environment(options: EnvironmentOptions, forSetup: boolean): Record<str
  * `npm run` prepends `node_modules/.bin` of the package and of every folder above it: a project's gate would find our
  * test runner and compiler there instead of failing for lack of its own.
  */
-function searchPath(value: string, options: EnvironmentOptions): string {
+function searchPath(value: string, options: SearchOptions): string {
   const { ownRoot, nodePath = process.execPath, hasExecutable = isExecutable } = options
   const image = options.base['APPDIR']
   const ours = new Set<string>()
