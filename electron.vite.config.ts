@@ -32,6 +32,7 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           index: join(root, 'src/main/hosts/desktop/start.ts'),
+          'pty-host': join(root, 'src/main/terminals/host/pty-host.ts'),
           'hook-evaluator': join(root, 'src/main/policy/hook-evaluator.ts'),
         },
         // Flat, because helpers are looked for beside the code that starts them.

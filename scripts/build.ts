@@ -10,6 +10,7 @@ rmSync(dist, { recursive: true, force: true })
 const bundle = await rolldown({
   input: {
     cli: join(root, 'src/main/hosts/cli/index.ts'),
+    'pty-host': join(root, 'src/main/terminals/host/pty-host.ts'),
     'hook-evaluator': join(root, 'src/main/policy/hook-evaluator.ts'),
   },
   platform: 'node',

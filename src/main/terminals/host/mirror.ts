@@ -1,0 +1,194 @@
+/**
+ * The headless twin of one terminal: it parses everything that the program writes, so that any viewer can be brought to the
+ * exact screen. It parses in turns that a scheduler gives it, and stands still while it is being drawn.
+ */
+import type { Terminal } from '@xterm/headless'
+import type { TerminalSize } from '../../../contract/terminal-wire.ts'
+import { drawRows } from './draw-rows.ts'
+import { drawState } from './draw-state.ts'
+import { createUnfinished } from './unfinished.ts'
+import { createHeadless, halfCharacter, isAtRest, parseNow } from './xterm.ts'
+
+/** Rows that are drawn before others get their turn: some 1 ms of work. */
+const ROWS_AT_ONCE = 200
+/** Of a snapshot; the oldest rows are left out beyond it. */
+export const MOST_SNAPSHOT_BYTES = 4 * 1024 * 1024
+const SLICE_BYTES = 32 * 1024
+
+type Item =
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly type: 'resize'; readonly size: TerminalSize }
+
+export interface DrawnRows {
+  /** Place in the stream that they stand for. */
+  readonly offset: number
+  readonly size: TerminalSize
+  /** Rows of scrollback and normal screen, to the last one that holds anything or the cursor. */
+  readonly rows: readonly Buffer[]
+  /** Empty rows of the screen below them. */
+  readonly blank: number
+}
+
+export interface Snapshot extends DrawnRows {
+  /** Alternate screen, cursor, attributes, modes, and the sequence that is not finished: behind rows and blank rows. */
+  readonly state: Buffer
+}
+
+export interface Mirror {
+  readonly terminal: Terminal
+  /** Place in the stream up to which everything is parsed. */
+  parsedTo(): number
+  /** Bytes that wait to be parsed. */
+  unparsed(): number
+  enqueue(bytes: Uint8Array): void
+  /** In order with the bytes around it. */
+  resize(size: TerminalSize): void
+  /** Parses one slice; false: there is nothing to do now. */
+  step(): boolean
+  /** Settles when everything that was enqueued before is parsed. */
+  drained(): Promise<void>
+  snapshot(): Promise<Snapshot>
+  /** The part of a snapshot that is drawn in a moment: what must be added to rows that were drawn at the same offset. */
+  state(): Buffer
+  /** Writes what an earlier life showed; not part of the stream. */
+  prime(text: Uint8Array): void
+  dispose(): void
+}
+
+export interface MirrorOptions {
+  readonly size: TerminalSize
+  /** There is something to parse. */
+  readonly ready: () => void
+  /** A slice was parsed. */
+  readonly progressed: () => void
+  /** What the program asked the terminal for (attributes, cursor position): to be typed into it. */
+  readonly reply: (text: string) => void
+  readonly title: (title: string) => void
+  readonly yieldTurn: () => Promise<void>
+}
+
+export function createMirror(options: MirrorOptions): Mirror {
+  const terminal = createHeadless(options.size.cols, options.size.rows)
+  const unfinished = createUnfinished()
+  const queue: Item[] = []
+  let parsed = 0
+  let waiting = 0
+  let frozen = 0
+  let disposed = false
+  let priming = false
+  const drains: (() => void)[] = []
+  let drawing: Promise<Snapshot> | null = null
+
+  terminal.onData((text) => {
+    if (!priming) options.reply(text)
+  })
+  terminal.onTitleChange((title) => {
+    if (!priming) options.title(title)
+  })
+
+  function parse(bytes: Uint8Array): void {
+    try {
+      parseNow(terminal, bytes)
+    } catch {
+      // Whatever a program writes may not end the process that holds every terminal: the parser starts anew behind it.
+      terminal.reset()
+    }
+    unfinished.parsed(bytes, isAtRest(terminal), halfCharacter(terminal))
+  }
+
+  function settle(): void {
+    if (queue.length === 0 || disposed) for (const done of drains.splice(0)) done()
+  }
+
+  function rowsToDraw(): { total: number; blank: number } {
+    const { normal } = terminal.buffer
+    const lowest = normal.baseY + normal.cursorY
+    let last = normal.length - 1
+    while (last > lowest && (normal.getLine(last)?.translateToString(true) ?? '') === '' && isPlain(last)) last -= 1
+    return { total: last + 1, blank: normal.length - 1 - last }
+  }
+
+  /** Whether an empty row has no background either. */
+  function isPlain(y: number): boolean {
+    return drawRows(terminal.buffer.normal, terminal.cols, y, y + 1).replace('\r\n', '') === ''
+  }
+
+  const state = (): Buffer => Buffer.concat([Buffer.from(drawState(terminal)), unfinished.bytes()])
+
+  async function draw(): Promise<Snapshot> {
+    frozen += 1
+    try {
+      const { total, blank } = rowsToDraw()
+      const head = { offset: parsed, size: { cols: terminal.cols, rows: terminal.rows }, blank, state: state() }
+      const rows: Buffer[] = []
+      let bytes = 0
+      // From below, so that it is the oldest that may be left out.
+      for (let to = total; to > 0 && bytes < MOST_SNAPSHOT_BYTES && !disposed; to -= ROWS_AT_ONCE) {
+        const text = drawRows(terminal.buffer.normal, terminal.cols, Math.max(0, to - ROWS_AT_ONCE), to)
+        // Behind the last row nothing leads on: blank rows are counted.
+        const part = Buffer.from(to === total && blank > 0 ? text.replace(/\r\n$/, '') : text)
+        rows.push(part)
+        bytes += part.length
+        await options.yieldTurn()
+      }
+      return { ...head, rows: rows.reverse() }
+    } finally {
+      frozen -= 1
+      if (queue.length > 0) options.ready()
+    }
+  }
+
+  return {
+    terminal,
+    parsedTo: () => parsed,
+    unparsed: () => waiting,
+    enqueue(bytes) {
+      queue.push({ type: 'bytes', bytes })
+      waiting += bytes.length
+      options.ready()
+    },
+    resize(size) {
+      queue.push({ type: 'resize', size })
+      options.ready()
+    },
+    step() {
+      const [item] = queue
+      if (item === undefined || frozen > 0 || disposed) return false
+      if (item.type === 'resize') {
+        queue.shift()
+        terminal.resize(item.size.cols, item.size.rows)
+      } else {
+        const slice = item.bytes.subarray(0, SLICE_BYTES)
+        if (slice.length === item.bytes.length) queue.shift()
+        else queue[0] = { type: 'bytes', bytes: item.bytes.subarray(SLICE_BYTES) }
+        parse(slice)
+        parsed += slice.length
+        waiting -= slice.length
+      }
+      options.progressed()
+      settle()
+      return queue.length > 0
+    },
+    drained: () => (queue.length === 0 ? Promise.resolve() : new Promise((resolve) => drains.push(resolve))),
+    snapshot() {
+      // Whoever comes while one is drawn shares it.
+      drawing ??= draw().finally(() => {
+        drawing = null
+      })
+      return drawing
+    },
+    state,
+    prime(text) {
+      priming = true
+      for (let at = 0; at < text.length; at += SLICE_BYTES) parse(text.subarray(at, at + SLICE_BYTES))
+      priming = false
+    },
+    dispose() {
+      disposed = true
+      queue.length = 0
+      waiting = 0
+      settle()
+      terminal.dispose()
+    },
+  }
+}

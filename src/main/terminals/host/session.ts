@@ -1,0 +1,317 @@
+/** One terminal inside of the host: its program, its mirror, and its viewers, put together. */
+import { encodeTerminalFrame, type TerminalExit, type TerminalSize } from '../../../contract/terminal-wire.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { ProcessTable } from '../../lib/processes.ts'
+import type { HostOrder, HostReport, ScreenText } from '../messages.ts'
+import { readScrollback } from '../scrollback-file.ts'
+import { cleanPaste, cleanTitle } from './clean-text.ts'
+import { createFlow } from './flow.ts'
+import { createKeeper } from './keeper.ts'
+import { createMirror, type Snapshot } from './mirror.ts'
+import type { Outlet } from './outlet.ts'
+import { type PtyProcess, startPty } from './pty-process.ts'
+import { createTail } from './tail.ts'
+import type { Turns, Worker } from './turns.ts'
+import { createViewer, type Viewer } from './viewer.ts'
+
+type Order<T extends HostOrder['type']> = Extract<HostOrder, { type: T }>
+
+/** For so long after a key was pressed, its terminal comes first everywhere. */
+const URGENT_MS = 250
+/** A program that changes its title with every line is heard this often. */
+const TITLE_MS = 100
+/** After the end, viewers are given so long to be sent what is left; then they are shown what is kept. */
+const LEAVE_MS = 3_000
+
+export interface SessionDeps {
+  readonly clock: Clock
+  readonly processes: ProcessTable
+  readonly turns: Turns
+  readonly outlet: Outlet
+  readonly report: (report: HostReport) => void
+  readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>
+  readonly gone: () => void
+}
+
+export interface Session {
+  attach(order: Order<'attach'>): void
+  detach(viewer: number): void
+  acknowledge(viewer: number, offset: number): void
+  input(viewer: number | null, bytes: Uint8Array): void
+  paste(text: string, bracketed: 'auto' | 'always'): void
+  resize(viewer: number | null, size: TerminalSize): void
+  draw(bytes: Uint8Array): void
+  drawn(exit: TerminalExit): void
+  screen(): Promise<ScreenText>
+  close(quick: boolean): void
+  /** Settles when it is gone. */
+  readonly over: Promise<void>
+}
+
+export async function openSession(order: Order<'open'>, deps: SessionDeps): Promise<Session> {
+  const { clock, turns, outlet, report } = deps
+  const { terminal } = order
+  const viewers = new Map<number, Viewer>()
+  const tail = createTail()
+  let size = order.size
+  let lastInput = 0
+  /** Where the size changed last: whoever stands before it cannot simply go on. */
+  let resizedAt = 0
+  let exit: TerminalExit | null = null
+  let over = false
+  let leave: () => void = () => {}
+  const left = new Promise<void>((resolve) => {
+    leave = resolve
+  })
+  const urgent = (): boolean => clock.now() - lastInput < URGENT_MS
+
+  const title = coalesced(clock, TITLE_MS, (text: string) => report({ type: 'title', terminal, title: text }))
+  const worker: Worker = { step: () => mirror.step(), urgent }
+  const mirror = createMirror({
+    size,
+    ready: () => turns.wake(worker),
+    progressed() {
+      keeper.touched()
+      release()
+      flow.look()
+    },
+    reply: (text) => pty?.write(Buffer.from(text, 'latin1')),
+    title: (text) => title(cleanTitle(text)),
+    yieldTurn: turns.yieldTurn,
+  })
+  const keeper = createKeeper({ file: order.file, life: order.life, mirror, clock, oneByOne: deps.oneByOne })
+  const flow = createFlow({
+    clock,
+    viewers: () => viewers.values(),
+    unparsed: () => mirror.unparsed(),
+    hold: (held) => pty?.hold(held),
+  })
+
+  const before = await readScrollback(order.file)
+  if (before !== null) prime(before.rows)
+
+  function prime(rows: Buffer): void {
+    mirror.prime(rows)
+    mirror.prime(Buffer.from('\x1b[0m'))
+    if (mirror.terminal.buffer.active.cursorX > 0) mirror.prime(Buffer.from('\r\n'))
+  }
+
+  function output(bytes: Uint8Array): void {
+    tail.append(bytes)
+    mirror.enqueue(bytes)
+    for (const viewer of viewers.values()) viewer.wake()
+    flow.look()
+  }
+
+  function release(): void {
+    let needed = mirror.parsedTo()
+    for (const viewer of viewers.values())
+      if (viewer.standing() === 'live' && !viewer.observer) needed = Math.min(needed, viewer.sent())
+    tail.release(needed)
+  }
+
+  function applySize(next: TerminalSize): void {
+    if (exit !== null || (next.cols === size.cols && next.rows === size.rows)) return
+    pty?.flush()
+    size = next
+    resizedAt = tail.end()
+    pty?.resize(size)
+    mirror.resize(size)
+    for (const viewer of viewers.values()) viewer.resized(resizedAt, size)
+    report({ type: 'resized', terminal, ...size })
+  }
+
+  async function snapshot(): Promise<Snapshot> {
+    const offset = mirror.parsedTo()
+    const state = mirror.state()
+    const kept = mirror.unparsed() === 0 ? await keeper.current() : null
+    return kept !== null && kept.offset === offset ? { ...kept, rows: [kept.rows], state } : mirror.snapshot()
+  }
+
+  async function show(viewer: Viewer): Promise<void> {
+    const picture = await snapshot()
+    if (viewers.get(viewer.id) !== viewer || viewer.standing() === 'live') return
+    // While it was read or drawn the stream may have gone on, but never out of the tail: the mirror stands before it.
+    if (picture.offset < tail.start()) return show(viewer)
+    viewer.show(picture)
+    // Sizes that changed since are behind the picture's place in the stream.
+    if (resizedAt >= picture.offset && (picture.size.cols !== size.cols || picture.size.rows !== size.rows))
+      viewer.resized(resizedAt, size)
+    flow.look()
+  }
+
+  /** A viewer that was dropped is shown where things stand, once it has caught up with what it was sent. */
+  function mend(viewer: Viewer): void {
+    if (viewer.standing() !== 'lagged' || !viewer.isIdle()) return
+    const wait = exit === null ? flow.delayFor(viewer) : 0
+    if (wait === 0) void show(viewer)
+    else
+      clock.after(wait, () => {
+        if (viewers.get(viewer.id) === viewer && viewer.standing() === 'lagged') void show(viewer)
+      })
+  }
+
+  function ended(how: TerminalExit): void {
+    if (exit !== null) return
+    exit = how
+    title.flush()
+    flow.stop()
+    report({ type: 'exited', terminal, exit })
+    for (const viewer of viewers.values()) {
+      viewer.exited(how)
+      mend(viewer)
+    }
+    void finish()
+  }
+
+  async function finish(): Promise<void> {
+    await mirror.drained()
+    await keeper.keep()
+    clock.after(LEAVE_MS, gone)
+    finished = true
+    goneWhenDone()
+  }
+  let finished = false
+
+  const goneWhenDone = (): void => {
+    if (finished && [...viewers.values()].every((viewer) => viewer.observer || viewer.isDone())) gone()
+  }
+
+  function gone(): void {
+    if (over) return
+    over = true
+    keeper.stop()
+    turns.forget(worker)
+    for (const viewer of viewers.values()) viewer.detach()
+    viewers.clear()
+    mirror.dispose()
+    report({ type: 'gone', terminal })
+    deps.gone()
+    leave()
+  }
+
+  const pty: PtyProcess | null =
+    order.argv === null
+      ? null
+      : startPty(
+          { argv: order.argv, env: order.env, cwd: order.cwd, size, wholeTree: order.wholeTree },
+          {
+            clock,
+            processes: deps.processes,
+            output,
+            taken: (bytes) => report({ type: 'taken', terminal, bytes }),
+            exited: ended,
+          },
+        )
+  report({ type: 'opened', terminal, pid: pty?.pid ?? null })
+  // Also of a program that never says anything, what it had shown before is kept with its new life.
+  keeper.touched()
+
+  return {
+    over: left,
+    attach({ viewer: id, size: own, life, offset, writable, observer }) {
+      const viewer = createViewer({ id, writable, observer, size: own, tail, outlet, urgent })
+      const alone = writable && ![...viewers.values()].some((other) => other.writable)
+      if (alone && !observer) applySize(own)
+      viewers.set(id, viewer)
+      if (observer) viewer.follow(tail.end())
+      else {
+        viewer.say({ type: 'attached', ...size, life: order.life, writable: writable && exit === null && pty !== null })
+        const goesOn = life === order.life && offset >= Math.max(tail.start(), resizedAt) && offset <= tail.end()
+        if (goesOn) viewer.follow(offset)
+        else void show(viewer)
+      }
+      if (exit !== null) viewer.exited(exit)
+    },
+    detach(id) {
+      const viewer = viewers.get(id)
+      if (viewer === undefined) return
+      viewer.detach()
+      viewers.delete(id)
+      flow.forget(viewer)
+      flow.look()
+      goneWhenDone()
+    },
+    acknowledge(id, offset) {
+      const viewer = viewers.get(id)
+      if (viewer === undefined) return
+      viewer.acknowledge(offset)
+      release()
+      flow.look()
+      mend(viewer)
+      goneWhenDone()
+    },
+    input(id, bytes) {
+      lastInput = clock.now()
+      const viewer = id === null ? undefined : viewers.get(id)
+      if (viewer?.writable) applySize(viewer.size)
+      if (pty === null) report({ type: 'taken', terminal, bytes: bytes.length })
+      else pty.write(bytes)
+    },
+    paste(text, bracketed) {
+      const clean = cleanPaste(text)
+      const wraps = bracketed === 'always' || mirror.terminal.modes.bracketedPasteMode
+      const typed = Buffer.byteLength(text)
+      const bytes = Buffer.from(wraps ? `\x1b[200~${clean}\x1b[201~` : clean)
+      // The engine counted the text as it was; what it became is another length.
+      report({ type: 'taken', terminal, bytes: typed - bytes.length })
+      pty?.write(bytes)
+    },
+    resize(id, next) {
+      const viewer = id === null ? undefined : viewers.get(id)
+      if (viewer !== undefined) viewer.size = next
+      if (id === null || viewer?.writable) applySize(next)
+    },
+    draw: (bytes) => {
+      if (exit !== null) return
+      output(bytes)
+      void mirror.drained().then(() => report({ type: 'taken', terminal, bytes: bytes.length }))
+    },
+    drawn: ended,
+    async screen() {
+      await mirror.drained()
+      const { active } = mirror.terminal.buffer
+      const lines = Array.from({ length: mirror.terminal.rows }, (_, y) =>
+        (active.getLine(active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
+      )
+      return { lines, cursor: { x: active.cursorX, y: active.cursorY } }
+    },
+    close(quick) {
+      if (pty === null) ended({ by: 'closed', signal: 'none' })
+      else pty.close(quick)
+    },
+  }
+}
+
+/** At once, then at most so often; the last one always. */
+function coalesced(
+  clock: Clock,
+  ms: number,
+  tell: (text: string) => void,
+): ((text: string) => void) & { flush(): void } {
+  let waiting: string | null = null
+  let cancel: (() => void) | null = null
+  let said: string | null = null
+  const flush = (): void => {
+    cancel?.()
+    cancel = null
+    if (waiting === null || waiting === said) return
+    said = waiting
+    waiting = null
+    tell(said)
+  }
+  const later = (text: string): void => {
+    waiting = text
+    if (cancel !== null) return
+    flush()
+    cancel = clock.after(ms, () => {
+      cancel = null
+      flush()
+    })
+  }
+  return Object.assign(later, { flush })
+}
+
+/** A problem as a frame. */
+export const problemFrame = (code: string, message: string, final: boolean): Uint8Array =>
+  encodeTerminalFrame({ type: 'problem', problem: { code, message, final } })
