@@ -8,6 +8,7 @@ import { runFeeds, runs } from './procedures/runs.ts'
 import { sample } from './procedures/sample.ts'
 import { system } from './procedures/system.ts'
 import { taskFeeds, tasks } from './procedures/tasks.ts'
+import { terminals } from './procedures/terminals.ts'
 import { worktrees } from './procedures/worktrees.ts'
 
 export const contract = {
@@ -21,6 +22,7 @@ export const contract = {
   task: taskFeeds,
   inbox,
   worktrees,
+  terminals,
   analytics,
   sample,
   system,

@@ -33,6 +33,11 @@
  * 8. `problem` says what was refused; when it is final the channel is closed behind it. A read-only viewer is told
  *    `writable: false` in `attached`; its `input` and `resize` are answered with the problem `read-only` and dropped.
  *
+ * 9. What a program asks the terminal for (DA `CSI c`, `CSI > c`; DSR `CSI n`, `CSI ? n`; DECRQM `CSI $ p`, `CSI ? $ p`; DECRQSS
+ *    `DCS $ q`) is answered by the terminal's headless mirror, once, however many viewers there are: a viewer registers
+ *    handlers for these that do nothing. Widths of characters are those of Unicode 11 (`@xterm/addon-unicode11`), scrollback is
+ *    10,000 lines: with other settings a viewer's screen would differ from the mirror's.
+ *
  * A channel that closes without a final problem is to be opened again, with the `life` and `offset` of before.
  */
 import { z } from 'zod'

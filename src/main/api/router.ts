@@ -8,6 +8,7 @@ import { runFeeds, runs } from './procedures/runs.ts'
 import { sample } from './procedures/sample.ts'
 import { system } from './procedures/system.ts'
 import { taskFeeds, tasks } from './procedures/tasks.ts'
+import { terminals } from './procedures/terminals.ts'
 import { worktrees } from './procedures/worktrees.ts'
 
 export const router = os.router({
@@ -19,6 +20,7 @@ export const router = os.router({
   task: taskFeeds,
   inbox,
   worktrees,
+  terminals,
   analytics,
   sample,
   system,

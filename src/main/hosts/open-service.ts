@@ -88,6 +88,8 @@ export async function openService(
     yielded,
     close() {
       closing ??= (async () => {
+        // First, so that viewers are told why their channel closes.
+        await service.terminals.end()
         // Another host may take the data directory over the moment it is free: nothing of ours may still be at work in it.
         await engine.letGo()
         service.end()

@@ -9,6 +9,8 @@ export interface Paths {
   readonly log: string
   /** Where Node keeps compiled code of the helpers that agents start. */
   readonly compileCache: string
+  /** What terminals have shown, and which there are. */
+  readonly terminals: string
   run(run: string): string
   attempt(run: string, attempt: string): string
   /** Output file of a gate run or a setup. */
@@ -36,6 +38,7 @@ export function createPaths(home: string): Paths {
     database: join(home, 'switchyard.db'),
     log: join(home, 'engine.log'),
     compileCache: join(home, 'cache', 'node'),
+    terminals: join(home, 'terminals'),
     run: runDir,
     attempt: (run, attempt) => join(runDir(run), 'attempts', attempt),
     output: (run, name) => join(runDir(run), 'outputs', `${name}.log`),

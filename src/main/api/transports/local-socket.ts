@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { ApiContext } from '../base.ts'
+import { MOST_TERMINAL_FRAME, serveTerminalSocket, terminalOfPath } from './terminal-channel.ts'
 import { serveWebSocket } from './websocket.ts'
 
 /** A plan of a thousand tasks, or a spec, and no more. */
@@ -25,7 +26,11 @@ export async function serveLocalSocket(path: string, context: ApiContext): Promi
   })
   server.maxConnections = MOST_CONNECTIONS
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_MESSAGE_BYTES })
+  const terminals = new WebSocketServer({ noServer: true, maxPayload: MOST_TERMINAL_FRAME })
   server.on('upgrade', (request, socket, head) => {
+    const terminal = terminalOfPath(request.url ?? '')
+    if (terminal !== null)
+      return terminals.handleUpgrade(request, socket, head, (client) => serveTerminalSocket(client, context, terminal))
     sockets.handleUpgrade(request, socket, head, (client) => serveWebSocket(client, context))
   })
   const failure = await listen(server, path)
@@ -39,9 +44,9 @@ export async function serveLocalSocket(path: string, context: ApiContext): Promi
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       // What was answered still goes out; whoever does not take it is not waited for.
-      for (const client of sockets.clients) client.close(GOING_AWAY)
+      for (const client of [...sockets.clients, ...terminals.clients]) client.close(GOING_AWAY)
       const impatient = setTimeout(() => {
-        for (const client of sockets.clients) client.terminate()
+        for (const client of [...sockets.clients, ...terminals.clients]) client.terminate()
       }, CLOSE_MS)
       await closed
       clearTimeout(impatient)

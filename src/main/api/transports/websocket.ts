@@ -31,7 +31,8 @@ export function serveWebSocket(socket: WebSocket, context: ApiContext): void {
   keepAlive(socket)
 }
 
-function keepAlive(socket: WebSocket): void {
+/** Ends the socket of a peer that answers no ping. */
+export function keepAlive(socket: WebSocket): void {
   let alive = true
   socket.on('pong', () => {
     alive = true

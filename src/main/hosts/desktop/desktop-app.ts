@@ -23,6 +23,7 @@ import type { MainWindow } from './shell/main-window.ts'
 import { systemNotifier } from './shell/notifier.ts'
 import { createQuitter } from './shell/quitter.ts'
 import { createRecentSpecs } from './shell/recent-specs.ts'
+import { acceptTerminalPorts } from './shell/terminal-ports.ts'
 import { createTray } from './shell/tray.ts'
 import { createWindows } from './shell/windows.ts'
 
@@ -173,6 +174,13 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
     },
   })
 
+  const closeTerminals = acceptTerminalPorts({
+    origin,
+    logger,
+    windowOf: (frame) => windows.ofFrame(frame),
+    serve: (port, terminal) => engine.serveTerminal(port, terminal),
+  })
+
   const notifier = systemNotifier(icon, open, logger)
   const watching = (): boolean => BrowserWindow.getFocusedWindow() !== null
   const stopNotices = engine.onEvents((events) => {
@@ -204,6 +212,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
       stopPulse()
       stopNotices()
       disconnect()
+      closeTerminals()
       keepAwake(false)
       tray.destroy()
       windows.existing()?.saveState()

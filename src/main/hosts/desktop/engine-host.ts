@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../../contract/events.ts'
 import type { RunId } from '../../../contract/ids.ts'
 import { type Failure, ok, type Result } from '../../../contract/result.ts'
 import type { RunSummary } from '../../../contract/views.ts'
-import { serveMessagePort } from '../../api/index.ts'
+import { serveMessagePort, serveTerminalPort } from '../../api/index.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { surroundings } from '../compose.ts'
 import { openService } from '../open-service.ts'
@@ -21,6 +21,8 @@ export interface EngineHost {
   summary(run: RunId): NoticeSummary | null
   /** Answers procedures on a port until it closes. */
   serve(port: MessagePortMain): void
+  /** The raw channel of a terminal, on a port of its own until it closes. */
+  serveTerminal(port: MessagePortMain, terminal: string): void
   /** Takes up what is unfinished. */
   recover(): Promise<void>
   /** Starts nothing new in any run; agents at work end their phases. */
@@ -71,6 +73,11 @@ export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Pr
     },
     // The window is the person's own: it may do everything.
     serve: (port) => serveMessagePort(port, { service, grant: 'desktop-only' }),
+    serveTerminal(port, terminal) {
+      const ears = serveTerminalPort(port, { service, grant: 'desktop-only' }, terminal)
+      port.on('message', ({ data }) => ears.message(data))
+      port.on('close', () => ears.closed())
+    },
     recover: () => service.recover(),
     pauseAll: () => engine.pause('paused from the tray'),
     stopAll: () => service.stopAll(),

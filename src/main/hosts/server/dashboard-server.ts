@@ -4,7 +4,15 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
-import { createRestHandler, openApiDocument, REST_PREFIX, serveWebSocket } from '../../api/index.ts'
+import {
+  createRestHandler,
+  MOST_TERMINAL_FRAME,
+  openApiDocument,
+  REST_PREFIX,
+  serveTerminalSocket,
+  serveWebSocket,
+  terminalOfPath,
+} from '../../api/index.ts'
 import type { EngineService } from '../../services/app/engine-service.ts'
 import type { Credentials, WebGrant } from './credentials.ts'
 import { checkAddress, cookieName, type GuardOptions, guard, type Target } from './guard.ts'
@@ -29,6 +37,8 @@ export interface DashboardLimits {
   readonly messageBytes: number
   readonly connections: number
   readonly sockets: number
+  /** WebSockets of terminals, of all of them together. */
+  readonly terminals: number
 }
 
 const LIMITS: DashboardLimits = {
@@ -36,6 +46,7 @@ const LIMITS: DashboardLimits = {
   messageBytes: 4 * 1024 * 1024,
   connections: 256,
   sockets: 64,
+  terminals: 128,
 }
 /** What a browser sends at most, with cookies of other programs on this host among it. */
 const MOST_HEADER_BYTES = 32 * 1024
@@ -55,6 +66,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Result<
   const { service, credentials } = options
   const rest = createRestHandler({ maxBodyBytes: limits.bodyBytes })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes })
+  const terminals = new WebSocketServer({ noServer: true, maxPayload: MOST_TERMINAL_FRAME })
   // The port is known once it listens, and nothing is answered before.
   let around: GuardOptions = { port: options.port, credentials }
 
@@ -129,6 +141,15 @@ export async function startDashboard(options: DashboardOptions): Promise<Result<
     const url = addressOf(request)
     const verdict = guard(request.headers, 'socket', around)
     if (!verdict.ok) return hangUp(socket, verdict.status, verdict.reason)
+    const terminal = terminalOfPath(url?.pathname ?? '')
+    if (terminal !== null) {
+      if (terminals.clients.size >= limits.terminals)
+        return hangUp(socket, 503, 'Too many terminals are looked at. Close some windows.')
+      terminals.handleUpgrade(request, socket, head, (client: WebSocket) => {
+        serveTerminalSocket(client, { service, grant: verdict.grant }, terminal)
+      })
+      return undefined
+    }
     if (url?.pathname !== '/ws') return hangUp(socket, 404, 'The WebSocket is at /ws.')
     if (sockets.clients.size >= limits.sockets) return hangUp(socket, 503, 'Too many connections. Close some windows.')
     sockets.handleUpgrade(request, socket, head, (client: WebSocket) => {
@@ -155,7 +176,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Result<
     url: `http://127.0.0.1:${port}`,
     link,
     async close() {
-      for (const client of sockets.clients) client.terminate()
+      for (const client of [...sockets.clients, ...terminals.clients]) client.terminate()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed

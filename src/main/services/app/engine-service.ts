@@ -11,8 +11,12 @@ import { type Failure, fail, ok, type Result } from '../../../contract/result.ts
 import type { GateRunView, InboxItem, RunDetail, RunSummary, TaskCard } from '../../../contract/views.ts'
 import type { RunState } from '../../domain/run/state.ts'
 import type { Git } from '../../git/repository.ts'
+import { packageRoot } from '../../lib/package-root.ts'
 import type { SampleRuns } from '../demo/sample-runs.ts'
 import type { Engine } from '../engine/engine.ts'
+import { createTerminals } from '../terminals/create-terminals.ts'
+import { locateTerminal } from '../terminals/locate-terminal.ts'
+import type { Terminals } from '../terminals/terminals.ts'
 import { type AnalyticsRoom, createAnalytics } from './analytics.ts'
 import { type CommandMemory, createCommandMemory } from './command-memory.ts'
 import { type AppDeps, stateOf, taskOf } from './deps.ts'
@@ -61,6 +65,7 @@ export interface EngineService {
   inbox(): InboxItem[]
   readonly worktrees: WorktreeRoom
   readonly analytics: AnalyticsRoom
+  readonly terminals: Terminals
   /**
    * Takes up every unfinished run. Runs that would need an agent wait for a resume when the machine is not fit for one.
    * Call once, after everything else stands.
@@ -115,6 +120,16 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
   })
   const deps: AppDeps = { engine, git, env, driver, states, activity, machine, samples }
   const transcripts = createTranscripts(deps, ids)
+  const terminals = createTerminals({
+    ...ids,
+    folder: paths.terminals,
+    env,
+    ownRoot: packageRoot(),
+    clock,
+    logger: effects.logger,
+    ids: effects.ids,
+    locate: (where) => locateTerminal(deps, where),
+  })
 
   const context = (run: string, projectDir: string): ViewContext => ({
     now: clock.now(),
@@ -228,6 +243,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     inbox,
     worktrees: createWorktreeRoom(deps),
     analytics: createAnalytics({ store, isSample: (dir) => deps.samples.holds(dir) }),
+    terminals,
     async recover() {
       const unfinished = store.runs.list({ unfinished: true })
       if (unfinished.length === 0) return

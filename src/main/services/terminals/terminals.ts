@@ -17,7 +17,7 @@ export interface SpawnOrder {
   readonly kind: Exclude<TerminalKind, 'attempt'>
   /** Program (looked for in `env.PATH`) and arguments; never goes through a shell. */
   readonly argv: readonly [string, ...string[]]
-  /** The whole environment: nothing is added but TERM and COLORTERM where they are absent. See `shellEnvironmentOf`. */
+  /** The whole environment: nothing is added but TERM and COLORTERM where they are absent. See `Terminals.environment`. */
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
   readonly size?: TerminalSize
@@ -26,7 +26,7 @@ export interface SpawnOrder {
   readonly task?: string | null
   /** On closing, descendants that left the process group are ended too (`instance`: true by default). */
   readonly wholeTree?: boolean
-  /** Makes `terminals.restart` possible: what to run anew. Kept only while this process lives. */
+  /** Makes `terminals.restart` possible: what to run anew. Kept while the engine lives; shells know it by themselves. */
   readonly restart?: () => Promise<Result<SpawnOrder, Failure>>
 }
 
@@ -113,6 +113,8 @@ export interface Terminals {
   /** Runs any program in a terminal. Settles when its process is there. */
   spawn(order: SpawnOrder): Promise<Result<TerminalHandle, Failure>>
   render(order: RenderOrder): Promise<Result<RenderedTerminal, Failure>>
+  /** What the user's own shell would have, without what came with how Switchyard was started. */
+  environment(): Record<string, string>
   /** The terminal in the hands of its owner again; null: there is none, or it is drawn. */
   handle(id: TerminalId): TerminalHandle | null
 
