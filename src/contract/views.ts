@@ -171,6 +171,8 @@ export const RunHeader = RunSummary.extend({
   limits: Limits,
   models: z.record(z.string(), z.string()),
   paused: z.object({ reason: z.string(), until: time.nullable(), at: time }).nullable(),
+  /** Every pause, the oldest first; `to` is null while it lasts. */
+  pauses: z.array(z.object({ reason: z.string(), from: time, to: time.nullable() })),
   attention: z.array(InboxItem),
 })
 export type RunHeader = z.infer<typeof RunHeader>

@@ -14,3 +14,6 @@ export function useMedia(query: string): boolean {
     () => matchMedia(query).matches,
   )
 }
+
+/** Whoever asks for less motion gets none. */
+export const REDUCED_MOTION = '(prefers-reduced-motion: reduce)'

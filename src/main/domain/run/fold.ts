@@ -15,6 +15,9 @@ import { evidenceKey, type RunState, type TaskState } from './state.ts'
 const TAIL_PASSED = 500
 const TAIL_FAILED = 2_000
 
+/** A run that waits for its provider may pause often; whoever looks back wants the last ones. */
+const MOST_PAUSES = 200
+
 const NO_TOKENS = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
 
 export function initialState(created: EventOf<'RunCreated'>, at: number): RunState {
@@ -43,6 +46,7 @@ export function initialState(created: EventOf<'RunCreated'>, at: number): RunSta
     processes: {},
     attention: [],
     paused: null,
+    pauses: [],
     pausedMs: 0,
     baseMerged: null,
     finished: null,
@@ -326,7 +330,11 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
       state.paused = { reason: event.reason, until: event.until, at }
       return
     case 'RunUnpaused':
-      if (state.paused) state.pausedMs += Math.max(0, at - state.paused.at)
+      if (state.paused) {
+        state.pausedMs += Math.max(0, at - state.paused.at)
+        state.pauses.push({ reason: state.paused.reason, from: state.paused.at, to: at })
+        if (state.pauses.length > MOST_PAUSES) state.pauses.shift()
+      }
       state.paused = null
       return
     case 'BaseMerged':

@@ -161,6 +161,8 @@ export interface RunState {
   processes: Record<string, ProcessState & { kind: 'agent' | 'gate' | 'setup' }>
   attention: AttentionState[]
   paused: { reason: string; until: number | null; at: number } | null
+  /** Pauses that are over, the newest `MOST_PAUSES` of them. */
+  pauses: { reason: string; from: number; to: number }[]
   /** Milliseconds of pauses that are over. */
   pausedMs: number
   baseMerged: string | null

@@ -83,6 +83,10 @@ export function runHeader(state: RunState, context: ViewContext, attention: read
     limits: { ...settings.limits, agents: state.maxAgents, budgetUsd: state.budgetUsd },
     models: settings.models,
     paused: state.paused,
+    pauses: [
+      ...state.pauses,
+      ...(state.paused ? [{ reason: state.paused.reason, from: state.paused.at, to: null }] : []),
+    ],
     attention: [...attention],
   }
 }

@@ -1,5 +1,5 @@
 /** A run: its header with what can be done, what waits for a person, its views, and the task that is looked at. */
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useRun } from '../../api/context.tsx'
 import { useActions } from '../../app/actions.tsx'
 import { PageHeader } from '../../app/page-header.tsx'
@@ -8,6 +8,7 @@ import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
 import { WithInspector } from '../task/inspector.tsx'
 import { TaskPane } from '../task/task-pane.tsx'
+import { ActivityView } from './activity-view.tsx'
 import { AttentionStrip } from './attention-strip.tsx'
 import { Board } from './board.tsx'
 import { PlanView } from './plan-view.tsx'
@@ -15,7 +16,17 @@ import { ReportView } from './report-view.tsx'
 import { RunControls } from './run-controls.tsx'
 import { RunCrumbs, RunStats } from './run-header.tsx'
 
-const NAMES: Record<RunView, string> = { board: 'Board', plan: 'Plan', report: 'Report' }
+const GraphView = lazy(() => import('./graph/graph-view.tsx'))
+const TimelineView = lazy(() => import('./timeline/timeline-view.tsx'))
+
+const NAMES: Record<RunView, string> = {
+  board: 'Board',
+  graph: 'Graph',
+  timeline: 'Timeline',
+  plan: 'Plan',
+  activity: 'Activity',
+  report: 'Report',
+}
 
 export default function RunPage({ route }: { route: RunRoute }) {
   const { data, problem } = useRun(route.run)
@@ -69,8 +80,21 @@ export default function RunPage({ route }: { route: RunRoute }) {
           <TabPanel id="board" className="!overflow-hidden">
             <Board run={data} route={route} />
           </TabPanel>
+          <TabPanel id="graph" className="!overflow-hidden">
+            <Suspense fallback={<Loading what="the graph" />}>
+              <GraphView run={data} route={route} />
+            </Suspense>
+          </TabPanel>
+          <TabPanel id="timeline" className="!overflow-hidden">
+            <Suspense fallback={<Loading what="the timeline" />}>
+              <TimelineView run={data} route={route} />
+            </Suspense>
+          </TabPanel>
           <TabPanel id="plan" scroll={`${route.run} plan`}>
             <PlanView run={data} route={route} />
+          </TabPanel>
+          <TabPanel id="activity" className="!overflow-hidden">
+            <ActivityView run={data} route={route} />
           </TabPanel>
           <TabPanel id="report" scroll={`${route.run} report`}>
             <ReportView run={data} route={route} />

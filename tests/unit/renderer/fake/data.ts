@@ -153,22 +153,33 @@ function card(id: string, title: string, status: TaskStatus, passed: number, par
 }
 
 export const TASKS: TaskCard[] = [
-  card('statement', 'Read a bank statement as CSV', 'merged', 7, { reviews: 1 }),
-  card('categories', 'Parse category rules and match whole words', 'merged', 7, { reviews: 2 }),
+  card('statement', 'Read a bank statement as CSV', 'merged', 7, { reviews: 1, mergedAt: NOW - 4.9 * MINUTE }),
+  card('categories', 'Parse category rules and match whole words', 'merged', 7, {
+    reviews: 2,
+    mergedAt: NOW - 3 * MINUTE,
+  }),
   card('report', 'Summarise months and categories, and print them as a table', 'reviewing', 5, {
     reviews: 1,
     round: 2,
+    dependsOn: ['statement', 'categories'],
   }),
-  card('command', 'The command line: arguments, exit codes, messages', 'working', 2, { note: 'implement, attempt 1' }),
+  card('command', 'The command line: arguments, exit codes, messages', 'working', 2, {
+    note: 'implement, attempt 1',
+    dependsOn: ['statement'],
+  }),
   card('rules-file', 'Errors of the rules file name the line', 'attention', 4, {
     note: 'gate test is still red after 3 fixes',
+    dependsOn: ['categories'],
     since: NOW - 4 * MINUTE,
   }),
-  card('quotes', HOSTILE, 'working', 2),
-  card('money', 'Amounts aligned at the right, whatever the currency', 'verifying', 4, { note: 'gate test' }),
+  card('quotes', HOSTILE, 'working', 2, { dependsOn: ['statement'] }),
+  card('money', 'Amounts aligned at the right, whatever the currency', 'verifying', 4, {
+    note: 'gate test',
+    dependsOn: ['statement'],
+  }),
   card('readme', 'The README shows how to use it', 'waiting', 0, {
     note: 'waits for command, report',
-    dependsOn: ['command', 'report'],
+    dependsOn: ['command', 'report', 'rules-file'],
     since: NOW - 14 * MINUTE,
   }),
 ]
@@ -239,6 +250,25 @@ export const INBOX: InboxItem[] = [
 ]
 
 export const ATTEMPTS: AttemptView[] = [
+  attempt(null, 'plan', { startedAt: NOW - 13.8 * MINUTE, finishedAt: NOW - 13 * MINUTE, detail: '8 tasks' }),
+  attempt('statement', 'implement', { startedAt: NOW - 12.6 * MINUTE, finishedAt: NOW - 8 * MINUTE }),
+  attempt('statement', 'review', { startedAt: NOW - 6.1 * MINUTE, finishedAt: NOW - 5 * MINUTE, detail: 'Approved.' }),
+  attempt('categories', 'implement', { startedAt: NOW - 12.4 * MINUTE, finishedAt: NOW - 6.5 * MINUTE }),
+  attempt('categories', 'fix', {
+    gate: 'test',
+    startedAt: NOW - 6.3 * MINUTE,
+    finishedAt: NOW - 4.5 * MINUTE,
+    detail: 'Whole words only.',
+  }),
+  attempt('categories', 'review', { startedAt: NOW - 4.3 * MINUTE, finishedAt: NOW - 3.2 * MINUTE }),
+  attempt('rules-file', 'implement', { startedAt: NOW - 9 * MINUTE, finishedAt: NOW - 5.5 * MINUTE }),
+  attempt('rules-file', 'fix', {
+    gate: 'test',
+    startedAt: NOW - 5.3 * MINUTE,
+    finishedAt: NOW - 4.3 * MINUTE,
+    outcome: 'failed',
+    detail: 'The test still expects line 4.',
+  }),
   attempt('report', 'research'),
   attempt('report', 'design', {
     startedAt: NOW - 6 * MINUTE,
@@ -288,6 +318,32 @@ export const ATTEMPTS: AttemptView[] = [
     costUsd: 0.06,
     costEstimated: true,
   }),
+]
+
+const gateRun = (task: string, gate: string, from: number, passed: boolean): RunDetail['gateRuns'][number] => ({
+  gateRun: `amber-heron-42.${task}.task.${gate}.${from}`,
+  scope: 'task',
+  task,
+  gate,
+  tree: TREE,
+  startedAt: NOW - from * MINUTE,
+  finishedAt: NOW - from * MINUTE + 4_000,
+  command: `npm run ${gate}`,
+  exitCode: passed ? 0 : 1,
+  timedOut: false,
+  durationMs: 4_000,
+  passed,
+})
+
+const GATE_RUNS: RunDetail['gateRuns'] = [
+  gateRun('report', 'lint', 3.9, true),
+  gateRun('report', 'test', 3.8, true),
+  gateRun('report', 'test', 0.8, true),
+  gateRun('statement', 'test', 6.2, true),
+  gateRun('categories', 'test', 6.4, false),
+  gateRun('categories', 'test', 4.4, true),
+  gateRun('rules-file', 'test', 5.4, false),
+  gateRun('rules-file', 'test', 4.2, false),
 ]
 
 export const SNAPSHOT: RunsSnapshot = { runs: SUMMARIES, inbox: INBOX }
@@ -340,6 +396,7 @@ export function runDetail(summary: RunSummary = SUMMARY): RunDetail {
       limits: { agents: 6, attempts: 3, reviews: 4, budgetUsd: 5, attemptMinutes: 30, gateMinutes: 10 },
       models: {},
       paused: null,
+      pauses: mine ? [{ reason: 'usage limit', from: NOW - 7.6 * MINUTE, to: NOW - 7 * MINUTE }] : [],
       attention: INBOX.filter((item) => item.run === summary.run),
     },
     plan: {
@@ -358,7 +415,7 @@ export function runDetail(summary: RunSummary = SUMMARY): RunDetail {
     },
     tasks,
     attempts: mine ? ATTEMPTS : [],
-    gateRuns: [],
+    gateRuns: mine ? GATE_RUNS : [],
     activity: mine
       ? [
           {

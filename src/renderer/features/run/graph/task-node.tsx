@@ -1,0 +1,63 @@
+/** A task in the graph: shape, word and colour of its status, its title, and the handles that edges end at. */
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
+import { memo } from 'react'
+import type { TaskStatus } from '../../../../contract/status.ts'
+import { cx } from '../../../components/cx.ts'
+import { taskLook } from '../../../components/status-badge.tsx'
+import { STATUS_COLOR, StatusGlyph } from '../../../components/status-glyph.tsx'
+
+export interface TaskNodeData extends Record<string, unknown> {
+  readonly id: string
+  readonly title: string
+  readonly status: TaskStatus
+  /** Beside the word: the round of a review, the step. */
+  readonly more: string
+  readonly href: string
+  readonly selected: boolean
+  readonly critical: boolean
+  /** Of all tasks of the graph, which the arrow keys go through, one takes part in tabbing. */
+  readonly tabbable: boolean
+}
+export type TaskFlowNode = Node<TaskNodeData, 'task'>
+
+const BORDER: Partial<Record<TaskStatus, string>> = {
+  attention: 'border-need',
+  failed: 'border-fail',
+  merged: 'border-done/50',
+  working: 'border-work/60',
+  verifying: 'border-work/60',
+  reviewing: 'border-work/60',
+}
+
+export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskFlowNode>) {
+  const look = taskLook(data.status)
+  return (
+    <>
+      <Handle type="target" position={Position.Left} isConnectable={false} className="graph-handle" />
+      <a
+        href={data.href}
+        data-graph-task={data.id}
+        tabIndex={data.tabbable ? 0 : -1}
+        aria-current={data.selected ? 'true' : undefined}
+        draggable={false}
+        className={cx(
+          'nopan flex h-15 w-56 flex-col justify-center rounded-m border bg-surface px-3 transition-colors duration-120 hover:bg-raised',
+          data.selected ? 'border-accent bg-raised' : (BORDER[data.status] ?? 'border-line-strong'),
+          data.status === 'waiting' && 'border-dashed',
+          data.status === 'cancelled' && 'opacity-60',
+        )}
+      >
+        <span className="flex items-center gap-1.5 text-small">
+          <StatusGlyph shape={look.shape} />
+          <span className={cx('font-medium', STATUS_COLOR[look.shape])}>{look.word}</span>
+          <span className="min-w-0 flex-1 truncate text-text-3">{data.more}</span>
+          {data.critical && <span className="sr-only">, on the longest chain</span>}
+        </span>
+        <span className="mt-0.5 truncate font-medium" title={data.title}>
+          {data.title}
+        </span>
+      </a>
+      <Handle type="source" position={Position.Right} isConnectable={false} className="graph-handle" />
+    </>
+  )
+})

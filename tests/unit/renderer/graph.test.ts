@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { TaskStatus } from '../../../src/contract/status.ts'
+import {
+  circleWith,
+  criticalChain,
+  graphEdges,
+  levelsOf,
+  neighbour,
+} from '../../../src/renderer/features/run/graph/graph-model.ts'
+import { byLevels, layoutGraph, NODE } from '../../../src/renderer/features/run/graph/layout.ts'
+
+const task = (id: string, dependsOn: string[] = [], status: TaskStatus = 'waiting') => ({ id, dependsOn, status })
+const YARD = [
+  task('base', [], 'merged'),
+  task('left', ['base'], 'working'),
+  task('right', ['base'], 'attention'),
+  task('top', ['left']),
+  task('end', ['top', 'right', 'gone']),
+]
+const kinds = (tasks = YARD) => Object.fromEntries(graphEdges(tasks).map((edge) => [edge.id, edge.kind]))
+
+describe('edges', () => {
+  test('are met behind what is merged, blocked behind what will not move, open otherwise', () => {
+    expect(kinds()).toEqual({
+      'base left': 'met',
+      'base right': 'met',
+      'left top': 'open',
+      'top end': 'open',
+      'right end': 'blocked',
+    })
+  })
+  test('of the longest chain left are told from the others', () => {
+    expect(criticalChain(YARD)).toEqual(['left', 'top', 'end'])
+    expect(graphEdges(YARD).flatMap((edge) => (edge.critical ? [edge.id] : []))).toEqual(['left top', 'top end'])
+    expect(criticalChain([task('alone')])).toEqual([])
+  })
+  test('do not block what is over', () => {
+    expect(kinds([task('a', [], 'failed'), task('b', ['a'], 'cancelled')])).toEqual({ 'a b': 'open' })
+  })
+})
+
+describe('places', () => {
+  const many = Array.from({ length: 1_000 }, (_, n) =>
+    task(`t${n}`, n === 0 ? [] : [`t${Math.floor(n / 3)}`].filter((id) => id !== `t${n}`)),
+  )
+  test.each([
+    ['few', YARD],
+    ['many', many],
+  ])('of %s: left to right by dependency, and none on top of another', (_, tasks) => {
+    const places = layoutGraph(tasks)
+    for (const { id, dependsOn } of tasks)
+      for (const before of dependsOn)
+        if (places.has(before)) expect(places.get(before)?.x).toBeLessThan(places.get(id)?.x ?? 0)
+    const taken = new Map<number, number[]>()
+    for (const { x, y } of places.values()) taken.set(x, [...(taken.get(x) ?? []), y])
+    for (const column of taken.values()) {
+      const sorted = column.toSorted((a, b) => a - b)
+      for (let at = 1; at < sorted.length; at += 1)
+        expect((sorted[at] ?? 0) - (sorted[at - 1] ?? 0)).toBeGreaterThanOrEqual(NODE.height)
+    }
+  })
+  test('a crowded level takes several columns instead of one without end', () => {
+    const places = byLevels(Array.from({ length: 900 }, (_, n) => task(`t${n}`)))
+    const height = Math.max(...[...places.values()].map((place) => place.y)) * 2
+    expect(height).toBeLessThan(60 * (NODE.height + 16))
+    expect(new Set([...places.values()].map((place) => place.x)).size).toBeGreaterThan(10)
+  })
+  test('a circle is drawn all the same', () => {
+    expect(layoutGraph([task('a', ['b']), task('b', ['a'])]).size).toBe(2)
+    expect(levelsOf([task('a', ['b']), task('b', ['a'])]).size).toBe(2)
+  })
+})
+
+test('a dependency that would close a circle is told with the shortest circle', () => {
+  expect(circleWith(YARD, 'base', 'end')).toEqual(['end', 'right', 'base'])
+  expect(circleWith(YARD, 'top', 'right')).toBeNull()
+  expect(circleWith(YARD, 'top', 'top')).toEqual(['top'])
+})
+
+test('the keyboard goes along dependencies, and up and down in a column', () => {
+  const places = new Map([
+    ['base', { x: 0, y: 0 }],
+    ['left', { x: 1, y: -10 }],
+    ['right', { x: 1, y: 10 }],
+    ['top', { x: 2, y: 0 }],
+    ['end', { x: 3, y: 0 }],
+  ])
+  const go = (from: string, way: 'left' | 'right' | 'up' | 'down') => neighbour(YARD, places, from, way)
+  expect(go('base', 'right')).toBe('left')
+  expect(go('left', 'down')).toBe('right')
+  expect(go('right', 'up')).toBe('left')
+  expect(go('end', 'left')).toBe('top')
+  expect(go('end', 'right')).toBeNull()
+  expect(go('left', 'up')).toBeNull()
+})
