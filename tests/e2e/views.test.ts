@@ -6,6 +6,9 @@ import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
 const VIEWS: Record<string, string> = {
   home: '#/',
   board: '#/runs/amber-heron-42/board',
+  graph: '#/runs/amber-heron-42/graph',
+  timeline: '#/runs/amber-heron-42/timeline',
+  activity: '#/runs/amber-heron-42/activity',
   plan: '#/runs/brisk-otter-07/plan',
   report: '#/runs/amber-heron-42/report',
   task: '#/runs/amber-heron-42/board?task=report',
@@ -21,6 +24,9 @@ const VIEWS: Record<string, string> = {
 const READY: Record<string, string> = {
   home: 'pocket-ledger',
   board: 'Needs you',
+  graph: 'Longest chain left',
+  timeline: 'Read a bank statement as CSV',
+  activity: 'plan approved by you',
   plan: 'Approve plan',
   report: 'By phase',
   task: 'Done when',

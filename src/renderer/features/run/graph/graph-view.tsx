@@ -102,14 +102,10 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
       const shown = flow.setCenter(place.x + NODE.width / 2, place.y + NODE.height / 2, { zoom, duration: motion })
       if (!focus) return
       setAt(id)
+      const link = () => box.current?.querySelector<HTMLElement>(`[data-graph-task="${CSS.escape(id)}"]`)
       // What lies outside of the picture is not drawn: it can be focused once it is.
-      void shown.then(() =>
-        requestAnimationFrame(() =>
-          box.current
-            ?.querySelector<HTMLElement>(`[data-graph-task="${CSS.escape(id)}"]`)
-            ?.focus({ preventScroll: true }),
-        ),
-      )
+      if (link()) link()?.focus({ preventScroll: true })
+      else void shown.then(() => requestAnimationFrame(() => link()?.focus({ preventScroll: true })))
     },
     [flow, places, motion],
   )
@@ -123,9 +119,12 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
     // On a narrow screen the beginning is read first; a graph too small to read tells nothing.
     else void flow.fitView({ padding: 0.12, minZoom: 0.55, maxZoom: 1 })
   }
+  const here = useRef(at)
+  here.current = at
+  // A task that was opened elsewhere comes into sight; one that was opened here is there already.
   useEffect(() => {
-    if (begun.current && route.task !== null && at !== route.task) show(route.task, false)
-  }, [route.task, at, show])
+    if (begun.current && route.task !== null && here.current !== route.task) show(route.task, false)
+  }, [route.task, show])
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     const way = WAYS[event.key]

@@ -119,14 +119,10 @@ function Chart({ run, route, timeline }: { run: RunDetail; route: RunRoute; time
     const x = toX(latest.current, item.from)
     if (x < 24 || x > width - 24) change({ ...latest.current, start: item.from - (width / 3) * latest.current.msPerPx })
     setFocused(item.id)
-    // It is drawn with the next frame, as soon as its row and its time are in sight.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        scroller.current
-          ?.querySelector<HTMLElement>(`[data-item="${CSS.escape(item.id)}"]`)
-          ?.focus({ preventScroll: true }),
-      ),
-    )
+    const mark = () => scroller.current?.querySelector<HTMLElement>(`[data-item="${CSS.escape(item.id)}"]`)
+    // Otherwise it is drawn with the next frames, as soon as its row and its time are in sight.
+    if (mark()) mark()?.focus({ preventScroll: true })
+    else requestAnimationFrame(() => requestAnimationFrame(() => mark()?.focus({ preventScroll: true })))
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
     const way = WAYS[event.key]

@@ -1,0 +1,76 @@
+/** The views of a run besides its board: what is clicked, zoomed and walked by keyboard there. */
+import { expect, type Page, test } from '@playwright/test'
+import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+
+const RUN = '#/runs/amber-heron-42'
+
+let host: FakeHost
+test.beforeAll(async () => {
+  host = await startFakeHost()
+})
+test.afterAll(() => host.close())
+
+const node = (page: Page, task: string) => page.locator(`[data-graph-task="${task}"]`)
+
+test('a task of the graph opens by a click and by keyboard, which follows the dependencies', async ({ page }) => {
+  await page.goto(`${host.url}${RUN}/graph`)
+  await node(page, 'report').click()
+  await expect(page).toHaveURL(/graph\?task=report/)
+  await expect(page.getByRole('complementary', { name: /^Task Summarise months/ })).toBeVisible()
+  await node(page, 'report').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(node(page, 'readme')).toBeFocused()
+  await page.keyboard.press('ArrowLeft')
+  await expect(node(page, 'readme')).not.toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page).not.toHaveURL(/task=report/)
+  await expect(page).toHaveURL(/task=/)
+  // Told by words as well as by colour, and blocked by more than that.
+  await expect(node(page, 'rules-file')).toContainText('Needs you')
+  await expect(page.getByText('Blocked', { exact: true })).toBeVisible()
+})
+
+const msPerPx = async (page: Page): Promise<number> =>
+  Number(await page.getByTestId('timeline').getAttribute('data-ms-per-px'))
+
+test('the timeline is zoomed by keys, wheel and buttons, and its marks open what they stand for', async ({ page }) => {
+  await page.goto(`${host.url}${RUN}/timeline`)
+  const bar = page.getByRole('link', { name: /^revise 1, succeeded/ })
+  await expect(bar).toBeVisible()
+  const whole = await msPerPx(page)
+  await page.keyboard.press('+')
+  await expect.poll(() => msPerPx(page)).toBeLessThan(whole)
+  await page.keyboard.press('0')
+  await expect.poll(async () => Math.abs((await msPerPx(page)) - whole) / whole).toBeLessThan(0.05)
+
+  // The wheel with a modifier zooms about the pointer: what it points at stays there.
+  const at = await bar.boundingBox()
+  if (!at) throw new Error('the bar is not on the screen')
+  await page.mouse.move(at.x + 2, at.y + 4)
+  await expect(page.getByTestId('timeline-note')).toContainText('Sorts income last')
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -240)
+  await page.keyboard.up('Control')
+  await expect.poll(() => msPerPx(page)).toBeLessThan(whole * 0.7)
+  expect(Math.abs(((await bar.boundingBox())?.x ?? 0) - at.x)).toBeLessThan(4)
+  await page.getByRole('button', { name: 'Show the whole run' }).click()
+  await page.getByRole('button', { name: 'Follow now' }).click()
+  await expect(page.getByRole('button', { name: 'Follow now' })).toHaveAttribute('aria-pressed', 'true')
+
+  await page.getByRole('button', { name: 'Show the whole run' }).click()
+  await bar.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('link', { name: /^gate test, passed/ }).last()).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/tab=transcript&attempt=amber-heron-42\.report\.review\.2/)
+})
+
+test('what happened leads to the task that it happened to', async ({ page }) => {
+  await page.goto(`${host.url}${RUN}/activity`)
+  const list = page.getByRole('region', { name: 'What happened' })
+  await expect(list.getByText('plan approved by you')).toBeVisible()
+  await list.getByRole('link', { name: 'rules-file' }).first().click()
+  await expect(page).toHaveURL(/activity\?task=rules-file/)
+})
