@@ -1,13 +1,15 @@
 /** Short notes about what just happened. They are said to screen readers; failures stay until they are put away. */
 import { X } from 'lucide-react'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
-import { IconButton } from './button.tsx'
+import { Button, IconButton } from './button.tsx'
 import { StatusGlyph } from './status-glyph.tsx'
 
 export interface Toast {
   readonly tone: 'done' | 'fail'
   readonly text: string
   readonly details?: readonly string[]
+  /** One thing that can be done about it, such as taking it back. */
+  readonly action?: { readonly label: string; readonly run: () => void }
 }
 
 interface Shown extends Toast {
@@ -68,6 +70,17 @@ function Note({ toast, onClose }: { toast: Shown; onClose: () => void }) {
           </p>
         ))}
       </div>
+      {toast.action && (
+        <Button
+          tone="quiet"
+          onClick={() => {
+            toast.action?.run()
+            onClose()
+          }}
+        >
+          {toast.action.label}
+        </Button>
+      )}
       <IconButton label="Dismiss" onClick={onClose}>
         <X size={14} aria-hidden />
       </IconButton>

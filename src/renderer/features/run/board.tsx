@@ -1,16 +1,41 @@
-/** The board: columns by derived status beside each other, or one at a time on a phone. Arrow keys move between cards. */
-import { useEffect, useMemo, useRef } from 'react'
-import type { RunDetail } from '../../../contract/views.ts'
+/**
+ * The board: columns by derived status beside each other, or one at a time on a phone. Arrow keys move between cards; cards
+ * are dragged by mouse, finger and keyboard to another place in the queue, or back to the agents.
+ */
+import { DndContext, type DragEndEvent, DragOverlay } from '@dnd-kit/core'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { RunId, TaskId } from '../../../contract/ids.ts'
+import type { RunDetail, TaskCard } from '../../../contract/views.ts'
+import { send, useCommand } from '../../api/command.ts'
+import { useApi, useMayOperate } from '../../api/context.tsx'
+import { problemOf } from '../../api/problem.ts'
 import { useActions } from '../../app/actions.tsx'
 import { go, type RunRoute } from '../../app/routes.ts'
 import { useStored } from '../../app/stored.ts'
 import { cx } from '../../components/cx.ts'
 import { Empty } from '../../components/states.tsx'
-import { columns } from './columns.ts'
+import { useToast } from '../../components/toast.tsx'
+import { BoardColumn } from './board-column.tsx'
+import { INSTRUCTIONS, sayDrag, useBoardSensors, whatIsUnder } from './board-drag.ts'
+import { dropMeaning, mayReorder, reprioritise } from './board-moves.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import { type ColumnId, columnOf, columns } from './columns.ts'
+import { NoteDialog } from './note-dialog.tsx'
 import { TaskCardView } from './task-card.tsx'
 
 export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
-  const all = useMemo(() => columns(run.tasks), [run.tasks])
+  const { client, connection } = useApi()
+  const toast = useToast()
+  const mayOperate = useMayOperate()
+  const id = RunId.parse(run.header.run)
+  /** Priorities that were sent and are not told by the feed yet. */
+  const [sent, setSent] = useState<ReadonlyMap<string, number>>(new Map())
+  const tasks = useMemo(
+    () =>
+      run.tasks.map((task) => (sent.has(task.id) ? { ...task, priority: sent.get(task.id) ?? task.priority } : task)),
+    [run.tasks, sent],
+  )
+  const all = useMemo(() => columns(tasks), [tasks])
   const live = useMemo(() => liveActivity(run), [run])
   const [stored, setShown] = useStored('column')
   const waiting = all.find((column) => column.tasks.some((task) => task.status === 'attention'))
@@ -26,12 +51,85 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [route.task])
 
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const last = useRef<string | null>(null)
+  const choose = (task: string, range: boolean) => {
+    const next = new Set(chosen)
+    const list = all.find((column) => column.tasks.some((card) => card.id === task))?.tasks.map((card) => card.id) ?? []
+    const [from, to] = [list.indexOf(last.current ?? ''), list.indexOf(task)]
+    if (range && from !== -1)
+      for (const other of list.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(other)
+    else if (next.has(task)) next.delete(task)
+    else next.add(task)
+    last.current = task
+    setChosen(next)
+  }
+  useActions(
+    mayOperate
+      ? [
+          {
+            id: 'board-choose',
+            name: 'Choose the card',
+            section: 'Board',
+            keys: 'x',
+            run: () => {
+              const task = (document.activeElement as HTMLElement | null)?.dataset['task']
+              if (task !== undefined) choose(task, false)
+            },
+          },
+        ]
+      : [],
+  )
+
+  const [dragging, setDragging] = useState<TaskCard | null>(null)
+  const [sendingBack, setSendingBack] = useState<TaskCard | null>(null)
+  const sensors = useBoardSensors()
+  const sendBack = useCommand(
+    (input: { task: TaskCard; note: string }, commandId) =>
+      client.tasks.sendBack({ commandId, run: id, task: TaskId.parse(input.task.id), note: input.note }),
+    { done: (_, { task }) => `Sent back: ${task.title}`, after: () => setSendingBack(null) },
+  )
+
+  const reorder = async (task: TaskCard, to: number) => {
+    const list = all.find((column) => column.id === 'waiting')?.tasks.filter(mayReorder) ?? []
+    const target = all.find((column) => column.id === 'waiting')?.tasks[to]
+    const changed = reprioritise(
+      list,
+      task.id,
+      list.findIndex((candidate) => candidate.id === target?.id),
+    )
+    if (changed.length === 0) return
+    setSent(new Map(changed.map((item) => [item.task, item.priority])))
+    try {
+      for (const item of changed)
+        await send(connection, (commandId) =>
+          client.tasks.setPriority({ commandId, run: id, task: TaskId.parse(item.task), priority: item.priority }),
+        )
+    } catch (error) {
+      const problem = problemOf(error)
+      toast({ tone: 'fail', text: problem.message, details: problem.details })
+    } finally {
+      // The feed tells what holds: of a refused change, the place where it was before.
+      setSent(new Map())
+    }
+  }
+  const letGo = ({ active, over }: DragEndEvent) => {
+    const task = tasks.find((candidate) => candidate.id === active.id)
+    setDragging(null)
+    const data = over?.data.current as { column: ColumnId; index?: number } | undefined
+    if (!task || !data) return
+    const meaning = dropMeaning(task, data.column)
+    if (meaning === 'send-back') setSendingBack(task)
+    if (meaning === 'reorder' && data.index !== undefined) void reorder(task, data.index)
+  }
+
   if (run.tasks.length === 0)
     return (
       <Empty title={run.header.status === 'planning' ? 'The plan is being made' : 'No tasks yet'}>
         {run.activity.at(-1)?.text ?? 'Tasks appear here as soon as there is a plan.'}
       </Empty>
     )
+  const picked = tasks.filter((task) => chosen.has(task.id))
   return (
     <div ref={ref} className="flex h-full min-h-0 flex-col">
       <div
@@ -54,34 +152,50 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
           </button>
         ))}
       </div>
-      <div className="flex min-h-0 flex-1 gap-3 overflow-x-auto p-4 max-phone:p-3">
-        {all.map((column) => (
-          <section
-            key={column.id}
-            aria-label={`${column.name}, ${column.tasks.length}`}
-            data-column={column.id}
-            className={cx('flex min-h-0 min-w-56 flex-1 flex-col', column.id !== shown?.id && 'max-phone:hidden')}
-          >
-            <h2 className="mb-2 flex shrink-0 items-center gap-2 px-1 font-medium max-phone:sr-only">
-              {column.name} <span className="text-text-3">{column.tasks.length}</span>
-            </h2>
-            <ul className="-m-1 min-h-0 flex-1 space-y-2 overflow-y-auto p-1">
-              {column.tasks.map((task) => (
-                <TaskCardView
-                  key={task.id}
-                  task={task}
-                  activity={live.get(task.id) ?? null}
-                  route={route}
-                  selected={route.task === task.id}
-                />
-              ))}
-              {column.tasks.length === 0 && (
-                <li className="rounded-m border border-dashed border-line px-3 py-4 text-center text-text-3">None</li>
-              )}
-            </ul>
-          </section>
-        ))}
-      </div>
+      <DndContext
+        sensors={sensors}
+        collisionDetection={whatIsUnder}
+        accessibility={{ announcements: sayDrag(tasks, all), screenReaderInstructions: { draggable: INSTRUCTIONS } }}
+        onDragStart={({ active }) => setDragging(tasks.find((task) => task.id === active.id) ?? null)}
+        onDragEnd={letGo}
+        onDragCancel={() => setDragging(null)}
+      >
+        <div className="flex min-h-0 flex-1 gap-3 overflow-x-auto p-4 max-phone:p-3">
+          {all.map((column) => (
+            <BoardColumn
+              key={column.id}
+              column={column}
+              live={live}
+              route={route}
+              offers={dragging ? dropMeaning(dragging, column.id) : null}
+              dragging={dragging?.id ?? null}
+              chosen={chosen}
+              onChoose={mayOperate ? choose : null}
+              hidden={column.id !== shown?.id}
+            />
+          ))}
+        </div>
+        <DragOverlay dropAnimation={null}>
+          {dragging && (
+            <div className="cursor-grabbing rounded-m opacity-95 shadow-float">
+              <TaskCardView task={dragging} activity={live.get(dragging.id) ?? null} route={route} selected={false} />
+            </div>
+          )}
+        </DragOverlay>
+      </DndContext>
+      {picked.length > 0 && <BulkBar run={run.header.run} tasks={picked} onDone={() => setChosen(new Set())} />}
+      {sendingBack && (
+        <NoteDialog
+          title={`Send back: ${sendingBack.title}`}
+          name="Send back"
+          text={`It is ${columnOf(sendingBack) === 'checking' ? 'being checked' : 'being worked on'}. Whoever works on it now is stopped, and a new attempt begins with your note.`}
+          hint="The agents read this. Say what to do differently."
+          required
+          busy={sendBack.isPending}
+          onClose={() => setSendingBack(null)}
+          onSend={(note) => sendBack.mutate({ task: sendingBack, note })}
+        />
+      )}
     </div>
   )
 }

@@ -9,68 +9,77 @@ import { StatusBadge, taskLook } from '../../components/status-badge.tsx'
 import { Age, Elapsed } from '../../components/time.tsx'
 import { PhaseTicks } from './phase-ticks.tsx'
 
-export function TaskCardView({
-  task,
-  activity,
-  route,
-  selected,
-}: {
+export interface TaskCardProps {
   task: Card
   activity: LiveActivity | null
   route: RunRoute
+  /** It is the one that is looked at. */
   selected: boolean
-}) {
+  /** What the card is moved by; absent where it cannot be moved. */
+  drag?: {
+    readonly ref: (element: HTMLElement | null) => void
+    readonly listeners: Record<string, unknown> | undefined
+    readonly describedBy: string | undefined
+  }
+}
+
+export function TaskCardView({ task, activity, route, selected, drag }: TaskCardProps) {
   const look = taskLook(task.status)
   const over = task.status === 'merged' || task.status === 'cancelled' || task.status === 'failed'
   return (
-    <li>
-      <a
-        href={href({ ...route, task: task.id, attempt: null })}
-        aria-current={selected ? 'true' : undefined}
-        data-task={task.id}
-        className={cx(
-          'block rounded-m border bg-surface p-3 transition-colors duration-120 hover:border-line-strong hover:bg-raised',
-          task.status === 'attention' ? 'border-need' : selected ? 'border-accent' : 'border-line',
-          selected && 'bg-raised',
-        )}
-      >
-        <span className="flex items-center justify-between gap-2 text-small">
-          <span className="flex min-w-0 items-center gap-1.5">
-            <StatusBadge look={look} />
-            {task.status === 'reviewing' && (
-              <span className="truncate text-text-3" title={`Review round ${task.round} of ${task.rounds}`}>
-                <span className="sr-only">round </span>
-                {task.round} of {task.rounds}
-              </span>
-            )}
-          </span>
-          <Age at={task.since} className="text-text-3" />
-        </span>
-        <span className="mt-1.5 line-clamp-2 font-medium wrap-anywhere">{task.title}</span>
-        {!over && (
-          <>
-            <span
-              className={cx(
-                'mt-1 block h-4.5 truncate text-small',
-                task.status === 'attention' ? 'text-need' : activity ? 'text-text-2' : 'text-text-3',
-              )}
-              title={activity?.text ?? task.note ?? undefined}
-            >
-              {activity?.text ?? task.note ?? ''}
+    <a
+      ref={drag?.ref}
+      {...drag?.listeners}
+      aria-describedby={drag?.describedBy}
+      draggable={false}
+      href={href({ ...route, task: task.id, attempt: null })}
+      aria-current={selected ? 'true' : undefined}
+      data-task={task.id}
+      className={cx(
+        'block rounded-m border bg-surface p-3 transition-colors duration-120 hover:border-line-strong hover:bg-raised',
+        task.status === 'attention' ? 'border-need' : selected ? 'border-accent' : 'border-line',
+        selected && 'bg-raised',
+      )}
+    >
+      <span className="flex items-center justify-between gap-2 text-small">
+        <span className="flex min-w-0 items-center gap-1.5">
+          <StatusBadge look={look} />
+          {task.status === 'reviewing' && (
+            <span className="truncate text-text-3" title={`Review round ${task.round} of ${task.rounds}`}>
+              <span className="sr-only">round </span>
+              {task.round} of {task.rounds}
             </span>
-            <PhaseTicks ticks={task.phases} className="mt-2" />
-          </>
-        )}
-        <span className="mt-2 flex items-center gap-3 text-small text-text-3">
-          <span className="min-w-0 flex-1 truncate font-mono">{task.id}</span>
-          {task.startedAt !== null && (
-            <>
-              <Elapsed since={task.startedAt} until={task.mergedAt ?? (over ? task.since : null)} />
-              <span>{dollars(task.costUsd)}</span>
-            </>
           )}
         </span>
-      </a>
-    </li>
+        <Age
+          at={task.since}
+          className="text-text-3 group-has-[input:checked]/card:invisible group-hover/card:invisible group-has-[input:focus-visible]/card:invisible touch:mr-8"
+        />
+      </span>
+      <span className="mt-1.5 line-clamp-2 font-medium wrap-anywhere">{task.title}</span>
+      {!over && (
+        <>
+          <span
+            className={cx(
+              'mt-1 block h-4.5 truncate text-small',
+              task.status === 'attention' ? 'text-need' : activity ? 'text-text-2' : 'text-text-3',
+            )}
+            title={activity?.text ?? task.note ?? undefined}
+          >
+            {activity?.text ?? task.note ?? ''}
+          </span>
+          <PhaseTicks ticks={task.phases} className="mt-2" />
+        </>
+      )}
+      <span className="mt-2 flex items-center gap-3 text-small text-text-3">
+        <span className="min-w-0 flex-1 truncate font-mono">{task.id}</span>
+        {task.startedAt !== null && (
+          <>
+            <Elapsed since={task.startedAt} until={task.mergedAt ?? (over ? task.since : null)} />
+            <span>{dollars(task.costUsd)}</span>
+          </>
+        )}
+      </span>
+    </a>
   )
 }

@@ -45,6 +45,9 @@ async function* still<T>(data: T, signal: AbortSignal | undefined) {
   await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()))
 }
 
+/** Commands that were taken, in order; most are refused. */
+const calls: { name: string; input: unknown }[] = []
+
 const nothing = (): never => {
   throw new ORPCError('REFUSED', { message: 'This yard is made up.', data: { code: 'fake', details: [] } })
 }
@@ -149,8 +152,14 @@ const router = {
     retry: os.tasks.retry.handler(nothing),
     approve: os.tasks.approve.handler(nothing),
     cancel: os.tasks.cancel.handler(nothing),
-    sendBack: os.tasks.sendBack.handler(nothing),
-    setPriority: os.tasks.setPriority.handler(nothing),
+    sendBack: os.tasks.sendBack.handler(({ input }) => {
+      calls.push({ name: 'tasks.sendBack', input })
+      return taskDetail(input.task).card
+    }),
+    setPriority: os.tasks.setPriority.handler(({ input }) => {
+      calls.push({ name: 'tasks.setPriority', input })
+      return taskDetail(input.task).card
+    }),
     diff: os.tasks.diff.handler(() => ({
       from: 'a'.repeat(40),
       to: 'b'.repeat(40),
@@ -206,6 +215,7 @@ const router = {
 
 export interface FakeHost {
   readonly url: string
+  readonly calls: { name: string; input: unknown }[]
   close(): Promise<void>
 }
 
@@ -226,6 +236,7 @@ export async function startFakeHost(port = 0): Promise<FakeHost> {
   sockets.on('connection', (socket) => void handler.upgrade(socket, { context: {} }))
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
+    calls,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close: async () => {
       for (const socket of sockets.clients) socket.terminate()
