@@ -28,6 +28,7 @@ const PICTURES: readonly [name: string, hash: string, ready: string, act?: (page
   ['plan', '#/runs/brisk-otter-07/plan', 'Approve plan'],
   ['report', '#/runs/amber-heron-42/report', 'By phase'],
   ['inbox', '#/inbox', 'Send back'],
+  ['terminals', '#/terminals', '14 passed'],
   [
     'palette',
     '#/runs/amber-heron-42/board',

@@ -16,6 +16,8 @@ const VIEWS: Record<string, string> = {
   changes: '#/runs/amber-heron-42/board?task=report&tab=changes',
   reviews: '#/runs/amber-heron-42/board?task=report&tab=reviews',
   inbox: '#/inbox',
+  terminals: '#/terminals',
+  'task-terminal': '#/runs/amber-heron-42/board?task=report&tab=terminal',
   worktrees: '#/worktrees',
   analytics: '#/analytics',
 }
@@ -34,6 +36,8 @@ const READY: Record<string, string> = {
   changes: 'export function summarise',
   reviews: 'Income comes first',
   inbox: 'Send back',
+  terminals: '14 passed',
+  'task-terminal': 'summarise',
   worktrees: 'Move between days',
   analytics: 'Agent time',
 }

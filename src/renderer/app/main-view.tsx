@@ -7,6 +7,7 @@ import { href, useRoute } from './routes.ts'
 const RunPage = lazy(() => import('../features/run/run-page.tsx'))
 const InboxPage = lazy(() => import('../features/inbox/inbox-page.tsx'))
 const AnalyticsPage = lazy(() => import('../features/analytics/analytics-page.tsx'))
+const TerminalsPage = lazy(() => import('../features/terminals/terminals-page.tsx'))
 const WorktreesPage = lazy(() => import('../features/worktrees/worktrees-page.tsx'))
 
 export function MainView() {
@@ -26,6 +27,7 @@ export function MainView() {
         {route.at === 'home' && <Home />}
         {route.at === 'inbox' && <InboxPage item={route.item} />}
         {route.at === 'analytics' && <AnalyticsPage route={route} />}
+        {route.at === 'terminals' && <TerminalsPage route={route} />}
         {route.at === 'worktrees' && <WorktreesPage filter={route.filter} />}
         {route.at === 'run' && <RunPage key={route.run} route={route} />}
         {route.at === 'nowhere' && (

@@ -5,6 +5,14 @@ import { go } from './routes.ts'
 
 export const PLACE_ACTIONS: readonly Action[] = [
   {
+    id: 'terminals',
+    name: 'Go to Terminals',
+    section: 'Go to',
+    keys: 'g t',
+    words: 'shell',
+    run: () => go({ at: 'terminals', terminal: null, maximised: false }),
+  },
+  {
     id: 'worktrees',
     name: 'Go to Worktrees',
     section: 'Go to',

@@ -1,5 +1,5 @@
 /** The way around: places and live runs at the side, a bar at the bottom edge of a phone. */
-import { ChartColumn, FolderTree, House, Inbox, Monitor, Moon, Sun } from 'lucide-react'
+import { ChartColumn, FolderTree, House, Inbox, Monitor, Moon, SquareTerminal, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RunSummary } from '../../contract/views.ts'
 import { useRuns, useSystem } from '../api/context.tsx'
@@ -35,6 +35,12 @@ export function Rail() {
           icon={<Inbox size={16} aria-hidden />}
           active={route.at === 'inbox'}
           badge={waiting}
+        />
+        <Place
+          to={{ at: 'terminals', terminal: null, maximised: false }}
+          label="Terminals"
+          icon={<SquareTerminal size={16} aria-hidden />}
+          active={route.at === 'terminals'}
         />
         <Place
           to={{ at: 'worktrees', filter: 'all' }}

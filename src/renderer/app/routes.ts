@@ -5,13 +5,14 @@ import { oneOf, parseRoom, type RoomRoute, roomHref } from './room-routes.ts'
 export const RUN_VIEWS = ['board', 'graph', 'timeline', 'plan', 'activity', 'report'] as const
 export type RunView = (typeof RUN_VIEWS)[number]
 
-export const TASK_TABS = ['overview', 'transcript', 'changes', 'reviews'] as const
+export const TASK_TABS = ['overview', 'transcript', 'changes', 'reviews', 'terminal'] as const
 export type TaskTab = (typeof TASK_TABS)[number]
 
 export type Route =
   | { readonly at: 'home' }
   | RoomRoute
   | { readonly at: 'inbox'; readonly item: string | null }
+  | { readonly at: 'terminals'; readonly terminal: string | null; readonly maximised: boolean }
   | {
       readonly at: 'run'
       readonly run: string
@@ -53,6 +54,8 @@ export function parseRoute(hash: string): Route {
   if (first === 'inbox' && parts.length === 1) return { at: 'inbox', item: search.get('item') }
   const room = parseRoom(parts, search)
   if (room) return room
+  if (first === 'terminals' && parts.length === 1)
+    return { at: 'terminals', terminal: search.get('terminal'), maximised: search.get('max') === '1' }
   if (first === 'runs' && run !== undefined && parts.length <= 3) {
     const known = view === undefined ? 'board' : oneOf(RUN_VIEWS, view)
     if (known)
@@ -73,6 +76,13 @@ export function href(route: Route): string {
       return '#/'
     case 'inbox':
       return route.item === null ? '#/inbox' : `#/inbox?${new URLSearchParams({ item: route.item })}`
+    case 'terminals': {
+      const search = new URLSearchParams()
+      if (route.terminal !== null) search.set('terminal', route.terminal)
+      if (route.maximised) search.set('max', '1')
+      const query = search.toString()
+      return `#/terminals${query === '' ? '' : `?${query}`}`
+    }
     case 'worktrees':
     case 'analytics':
       return roomHref(route)

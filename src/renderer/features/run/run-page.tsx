@@ -8,6 +8,7 @@ import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
 import { WithInspector } from '../task/inspector.tsx'
 import { TaskPane } from '../task/task-pane.tsx'
+import { WithRunTerminals } from '../terminals/run-terminals.tsx'
 import { ActivityView } from './activity-view.tsx'
 import { AttentionStrip } from './attention-strip.tsx'
 import { Board } from './board.tsx'
@@ -69,38 +70,40 @@ export default function RunPage({ route }: { route: RunRoute }) {
       <PageHeader crumbs={<RunCrumbs header={header} />} actions={<RunControls header={header} />} />
       <RunStats header={header} tasks={data.tasks} />
       <AttentionStrip items={header.attention.filter((item) => item.task === null)} />
-      <WithInspector wide={route.wide} pane={task && <TaskPane card={task} run={data} route={route} />}>
-        <Tabs
-          label="Views of the run"
-          tabs={RUN_VIEWS.map((view) => ({ id: view, label: NAMES[view] }))}
-          value={route.view}
-          onChange={(view) => go({ ...route, view: view as RunView }, 'replace')}
-          className="min-w-0"
-        >
-          <TabPanel id="board" className="!overflow-hidden">
-            <Board run={data} route={route} />
-          </TabPanel>
-          <TabPanel id="graph" className="!overflow-hidden">
-            <Suspense fallback={<Loading what="the graph" />}>
-              <GraphView run={data} route={route} />
-            </Suspense>
-          </TabPanel>
-          <TabPanel id="timeline" className="!overflow-hidden">
-            <Suspense fallback={<Loading what="the timeline" />}>
-              <TimelineView run={data} route={route} />
-            </Suspense>
-          </TabPanel>
-          <TabPanel id="plan" scroll={`${route.run} plan`}>
-            <PlanView run={data} route={route} />
-          </TabPanel>
-          <TabPanel id="activity" className="!overflow-hidden">
-            <ActivityView run={data} route={route} />
-          </TabPanel>
-          <TabPanel id="report" scroll={`${route.run} report`}>
-            <ReportView run={data} route={route} />
-          </TabPanel>
-        </Tabs>
-      </WithInspector>
+      <WithRunTerminals run={route.run} task={route.task}>
+        <WithInspector wide={route.wide} pane={task && <TaskPane card={task} run={data} route={route} />}>
+          <Tabs
+            label="Views of the run"
+            tabs={RUN_VIEWS.map((view) => ({ id: view, label: NAMES[view] }))}
+            value={route.view}
+            onChange={(view) => go({ ...route, view: view as RunView }, 'replace')}
+            className="min-w-0"
+          >
+            <TabPanel id="board" className="!overflow-hidden">
+              <Board run={data} route={route} />
+            </TabPanel>
+            <TabPanel id="graph" className="!overflow-hidden">
+              <Suspense fallback={<Loading what="the graph" />}>
+                <GraphView run={data} route={route} />
+              </Suspense>
+            </TabPanel>
+            <TabPanel id="timeline" className="!overflow-hidden">
+              <Suspense fallback={<Loading what="the timeline" />}>
+                <TimelineView run={data} route={route} />
+              </Suspense>
+            </TabPanel>
+            <TabPanel id="plan" scroll={`${route.run} plan`}>
+              <PlanView run={data} route={route} />
+            </TabPanel>
+            <TabPanel id="activity" className="!overflow-hidden">
+              <ActivityView run={data} route={route} />
+            </TabPanel>
+            <TabPanel id="report" scroll={`${route.run} report`}>
+              <ReportView run={data} route={route} />
+            </TabPanel>
+          </Tabs>
+        </WithInspector>
+      </WithRunTerminals>
     </>
   )
 }

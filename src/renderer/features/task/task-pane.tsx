@@ -18,6 +18,7 @@ import { Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusBadge, taskLook } from '../../components/status-badge.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
 import { Age } from '../../components/time.tsx'
+import { TaskTerminal } from '../terminals/task-terminal.tsx'
 import { Changes } from './changes.tsx'
 import { Overview } from './overview.tsx'
 import { Reviews } from './reviews.tsx'
@@ -34,6 +35,7 @@ const NAMES: Record<TaskTab, string> = {
   transcript: 'Transcript',
   changes: 'Changes',
   reviews: 'Reviews',
+  terminal: 'Terminal',
 }
 
 export function TaskPane(props: Props) {
@@ -99,7 +101,7 @@ function TaskBody(props: Props) {
       id: `task-${tab}`,
       name: `${NAMES[tab]} of the task`,
       section: 'Task',
-      keys: { overview: 'o', transcript: 't', changes: 'c', reviews: 'v' }[tab],
+      keys: { overview: 'o', transcript: 't', changes: 'c', reviews: 'v', terminal: 's' }[tab],
       run: () => show(tab),
     })),
   )
@@ -142,6 +144,9 @@ function TaskBody(props: Props) {
             </TabPanel>
             <TabPanel id="reviews" scroll={`${route.run} ${card.id} reviews`}>
               <Reviews verdicts={detail.verdicts} />
+            </TabPanel>
+            <TabPanel id="terminal" className="flex flex-col !overflow-hidden">
+              <TaskTerminal run={run.header.run} task={card.id} begun={card.startedAt !== null} />
             </TabPanel>
           </>
         )}

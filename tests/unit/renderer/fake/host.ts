@@ -24,6 +24,7 @@ import {
   taskDetail,
 } from './data.ts'
 import { roomHandlers } from './rooms-host.ts'
+import { serveFakeTerminal, TERMINALS } from './terminals.ts'
 
 const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
 const TYPES: Record<string, string> = {
@@ -34,7 +35,7 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 export const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const os = implement(contract)
 const epoch = 'fake'
@@ -194,6 +195,16 @@ const router = {
     answer: os.inbox.answer.handler(nothing),
     snooze: os.inbox.snooze.handler(nothing),
   },
+  terminals: {
+    list: os.terminals.list.handler(() => TERMINALS),
+    get: os.terminals.get.handler(nothing),
+    open: os.terminals.open.handler(nothing),
+    rename: os.terminals.rename.handler(nothing),
+    close: os.terminals.close.handler(nothing),
+    restart: os.terminals.restart.handler(nothing),
+    remove: os.terminals.remove.handler(nothing),
+    watch: os.terminals.watch.handler(({ signal }) => still({ terminals: TERMINALS }, signal)),
+  },
   ...roomHandlers,
   system: {
     info: os.system.info.handler(() => ({
@@ -231,9 +242,15 @@ export async function startFakeHost(port = 0): Promise<FakeHost> {
     response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream')
     response.end(readFileSync(file))
   })
-  const sockets = new WebSocketServer({ server, path: '/ws' })
+  const sockets = new WebSocketServer({ noServer: true })
   const handler = new RPCHandler(os.router(router as never))
-  sockets.on('connection', (socket) => void handler.upgrade(socket, { context: {} }))
+  server.on('upgrade', (request, socket, head) =>
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      const [, first, id] = new URL(request.url ?? '/', 'http://x').pathname.split('/')
+      if (first === 'terminals') serveFakeTerminal(client, id ?? '', true)
+      else void handler.upgrade(client, { context: {} })
+    }),
+  )
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     calls,

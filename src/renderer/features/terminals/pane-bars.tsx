@@ -1,0 +1,88 @@
+/** What is said below a terminal: that it ended and why, that the line is lost, what was refused, who sets its size. */
+import type { ReactNode } from 'react'
+import type { TerminalView } from '../../../contract/procedures/terminals.ts'
+import type { TerminalSize } from '../../../contract/terminal-wire.ts'
+import { Button } from '../../components/button.tsx'
+import { cx } from '../../components/cx.ts'
+import { Age } from '../../components/time.tsx'
+import type { LineState } from './line.ts'
+import type { PaneCommands } from './pane-commands.ts'
+import { exitText, isBadExit } from './words.ts'
+
+function Bar({ tone, children }: { tone: 'plain' | 'need' | 'fail'; children: ReactNode }) {
+  return (
+    <div
+      role="status"
+      className={cx(
+        'flex min-h-8 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-3 py-1 text-small',
+        tone === 'plain' && 'bg-surface text-text-2',
+        tone === 'need' && 'bg-need-soft',
+        tone === 'fail' && 'bg-fail-soft',
+      )}
+    >
+      {children}
+    </div>
+  )
+}
+
+export function PaneBars({
+  view,
+  state,
+  room,
+  commands,
+}: {
+  view: TerminalView
+  state: LineState | null
+  /** What would fit here; null: not measured. */
+  room: TerminalSize | null
+  commands: PaneCommands
+}) {
+  const exit = view.state === 'exited' ? (view.exit ?? state?.exit ?? null) : null
+  const foreign =
+    state?.link === 'attached' &&
+    state.size !== null &&
+    room !== null &&
+    exit === null &&
+    (state.size.cols !== room.cols || state.size.rows !== room.rows)
+  return (
+    <>
+      {state?.link === 'lost' && <Bar tone="need">The line to this terminal is lost. It is tried again by itself.</Bar>}
+      {state?.problem && state.problem.code !== 'read-only' && (
+        <Bar tone="fail">
+          <span className="outside-text">{state.problem.message}</span>
+        </Bar>
+      )}
+      {state?.link === 'attached' && !state.writable && exit === null && (
+        <Bar tone="plain">You look on: this link may read, so nothing can be typed here.</Bar>
+      )}
+      {foreign && state?.writable && (
+        <Bar tone="plain">
+          Shown at {state.size?.cols} × {state.size?.rows}, the size of another window. Typing here makes it yours.
+        </Bar>
+      )}
+      {exit !== null && (
+        <Bar tone={isBadExit(exit) ? 'fail' : 'plain'}>
+          <span className="outside-text min-w-0 flex-1">
+            {exitText(exit)}
+            {view.exitedAt !== null && (
+              <>
+                {' '}
+                <Age at={view.exitedAt} className="text-text-3" />
+              </>
+            )}
+          </span>
+          {commands.restart && (
+            <Button busy={commands.busy} onClick={commands.restart}>
+              Start again
+            </Button>
+          )}
+          {commands.remove && (
+            <Button tone="quiet" busy={commands.busy} onClick={commands.remove}>
+              Remove
+            </Button>
+          )}
+        </Bar>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,97 @@
+/** The head of a pane: how the terminal stands, what it is called, where it is, and what can be done with it. */
+import { Bot, Ellipsis, Maximize2, Minimize2, Search, SquareTerminal, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { TerminalView } from '../../../contract/procedures/terminals.ts'
+import { href, runRoute } from '../../app/routes.ts'
+import { IconButton } from '../../components/button.tsx'
+import { Menu, type MenuItem } from '../../components/menu.tsx'
+import { StatusGlyph } from '../../components/status-glyph.tsx'
+import { belongsTo, isBadExit, programTitle, shortFolder } from './words.ts'
+
+/** An idle shell is not at work: while its process is there, it shows what kind it is. */
+export function TerminalGlyph({ view }: { view: TerminalView }) {
+  const { kind, state, exit } = view
+  if (state === 'exited')
+    return exit !== null && isBadExit(exit) ? <StatusGlyph shape="failed" /> : <StatusGlyph shape="cancelled" />
+  if (state !== 'running') return <StatusGlyph shape={state === 'closing' ? 'paused' : 'waiting'} />
+  const Icon = kind === 'shell' ? SquareTerminal : Bot
+  return <Icon size={14} className="shrink-0 text-accent" aria-hidden />
+}
+
+export function stateWord({ state, exit }: TerminalView): string {
+  if (state === 'exited') return exit !== null && isBadExit(exit) ? 'Failed' : 'Ended'
+  return { running: 'Running', starting: 'Starting', closing: 'Closing' }[state]
+}
+
+export function PaneHead({
+  view,
+  menu,
+  maximised,
+  onMaximise,
+  onFind,
+  onClose,
+  extra,
+}: {
+  view: TerminalView
+  menu: readonly MenuItem[]
+  maximised: boolean
+  onMaximise: (() => void) | null
+  onFind: () => void
+  onClose: { label: string; run: () => void } | null
+  extra?: ReactNode
+}) {
+  const said = programTitle(view)
+  const place = belongsTo(view)
+  return (
+    <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line bg-surface pr-1 pl-3 touch:h-12">
+      <TerminalGlyph view={view} />
+      <span className="sr-only">{stateWord(view)}: </span>
+      <h2 className="max-w-[60%] min-w-0 shrink-0 truncate font-medium" title={view.title}>
+        {view.title}
+      </h2>
+      <p className="min-w-0 flex-1 truncate text-small text-text-3" title={view.cwd}>
+        {place !== null && (
+          <>
+            <a
+              href={href(runRoute(place.run, { task: place.task }))}
+              className="underline decoration-line-strong underline-offset-2 hover:text-text"
+            >
+              {place.task ?? place.run}
+            </a>
+            {' · '}
+          </>
+        )}
+        {said ?? <span className="font-mono">{shortFolder(view.cwd)}</span>}
+      </p>
+      <IconButton label={`Find in ${view.title}`} onClick={onFind} className="size-7">
+        <Search size={14} aria-hidden />
+      </IconButton>
+      {onMaximise && (
+        <IconButton
+          label={maximised ? 'Show beside the others' : `Maximise ${view.title}`}
+          onClick={onMaximise}
+          className="size-7"
+        >
+          {maximised ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />}
+        </IconButton>
+      )}
+      {menu.length > 0 && (
+        <Menu
+          label={`More for ${view.title}`}
+          items={menu}
+          trigger={
+            <IconButton label={`More for ${view.title}`} className="size-7">
+              <Ellipsis size={14} aria-hidden />
+            </IconButton>
+          }
+        />
+      )}
+      {onClose && (
+        <IconButton label={onClose.label} onClick={onClose.run} className="size-7">
+          <X size={14} aria-hidden />
+        </IconButton>
+      )}
+      {extra}
+    </header>
+  )
+}

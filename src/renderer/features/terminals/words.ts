@@ -1,0 +1,42 @@
+/** How a terminal ended, where it stands and what it is called, in words. */
+import type { TerminalView } from '../../../contract/procedures/terminals.ts'
+import { assertNever } from '../../../contract/result.ts'
+import type { TerminalExit } from '../../../contract/terminal-wire.ts'
+
+export function exitText(exit: TerminalExit): string {
+  switch (exit.by) {
+    case 'exit':
+      return exit.code === 0 ? 'It ended.' : `It ended with exit code ${exit.code}.`
+    case 'signal':
+      return `It was ended from outside by ${exit.signal}.`
+    case 'closed':
+      return exit.signal === 'SIGKILL' ? 'It was closed; it had to be killed.' : 'It was closed.'
+    case 'host-ended':
+      return 'The process that holds terminals died, and this one with it.'
+    case 'app-ended':
+      return 'Switchyard ended, and this terminal with it.'
+    case 'failed':
+      return `It could not be started: ${exit.message}`
+    default:
+      return assertNever(exit, 'end of a terminal')
+  }
+}
+
+/** Whether it ended in a way that someone should look at. */
+export const isBadExit = (exit: TerminalExit): boolean =>
+  exit.by === 'signal' || exit.by === 'failed' || exit.by === 'host-ended' || (exit.by === 'exit' && exit.code !== 0)
+
+/** The last two parts of a folder, which tell it from others; the whole stands in the tooltip. */
+export function shortFolder(path: string): string {
+  const parts = path.split(/[\\/]/).filter(Boolean)
+  return parts.length <= 2 ? path : `…/${parts.slice(-2).join('/')}`
+}
+
+/** What the program says it does, when that is more than the title. */
+export function programTitle({ title, programTitle: said }: TerminalView): string | null {
+  return said === '' || said === title ? null : said
+}
+
+/** Where its worktree belongs to: `run ▸ task`, or null. */
+export const belongsTo = ({ run, task }: TerminalView): { run: string; task: string | null } | null =>
+  run === null ? null : { run, task }
