@@ -14,7 +14,8 @@ export interface HeldEngine extends EngineClient {
   readonly holder: EngineHolder | null
 }
 
-export type ReachFailure = ConnectFailure | Failure<'no-engine'>
+/** `engine-held`: somebody holds it who cannot be spoken to. */
+export type ReachFailure = ConnectFailure | Failure<'no-engine' | 'engine-held'>
 
 export interface ReachOptions {
   /** Milliseconds that a holder gets to open its socket: it holds the lock a moment before, and after. */
@@ -22,7 +23,7 @@ export interface ReachOptions {
   readonly answerMs?: number
 }
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 5_000
 const PAUSE_MS = 50
 
 /**
@@ -49,10 +50,10 @@ export async function reachEngine(
   }
 }
 
-function unreachable({ code, message }: ConnectFailure, holder: EngineHolder | null): ConnectFailure {
-  if (holder === null) return { code, message }
+function unreachable(failure: ConnectFailure, holder: EngineHolder | null): ReachFailure {
+  if (holder === null) return failure
   return {
-    code,
+    code: 'engine-held',
     message:
       `The engine of this data directory is held by \`${holder.command}\` (pid ${holder.pid}, version ${holder.version}), ` +
       'which cannot be reached over its local socket. Wait for it to end, or end it, then try again.',

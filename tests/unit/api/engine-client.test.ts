@@ -133,6 +133,6 @@ it('names the holder that cannot be reached, and says so at once when nobody hol
   if (!lock.ok) throw new Error(lock.failure.message)
   closers.push(() => lock.value.release())
   const refused = await reachEngine(dir, { patienceMs: 100 })
-  expect(refused).toMatchObject({ ok: false, failure: { code: 'engine-absent' } })
+  expect(refused).toMatchObject({ ok: false, failure: { code: 'engine-held' } })
   expect(!refused.ok && refused.failure.message).toMatch(/`switchyard web` \(pid \d+, version 0\.0\.1\)/)
 })

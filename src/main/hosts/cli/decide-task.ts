@@ -1,6 +1,10 @@
 /** What `tasks` and its decisions do. */
+import { randomUUID } from 'node:crypto'
+import { TaskId } from '../../../contract/ids.ts'
+import { fail } from '../../../contract/result.ts'
+import { answerOf } from '../../api/client/answer.ts'
 import { runReport } from '../../domain/run/report.ts'
-import { decideTask, type TaskDecision } from '../../services/runs/answer-attention.ts'
+import type { TaskDecision } from '../../services/runs/answer-attention.ts'
 import { done, type Outcome } from './action.ts'
 import type { CliContext } from './context.ts'
 import { print, printJson } from './output.ts'
@@ -46,17 +50,32 @@ export async function decideAboutTask(
     cli,
     `tasks ${decision}`,
     (store) => findRun(store, flags.run, 'unfinished-first'),
-    async (session) => {
-      const decided = decideTask(session, task, decision, flags.note ?? '')
-      return decided.ok ? { ok: true, value: session.run } : decided
+    async ({ client }, { run }) => {
+      const id = TaskId.safeParse(task)
+      if (!id.success) return noTask(run, task)
+      const order = { commandId: randomUUID(), run, task: id.data, note: flags.note ?? '' }
+      const decided = await answerOf(client.tasks[decision](order))
+      if (!decided.ok) return decided
+      const { driving } = await client.system.info()
+      return { ok: true, value: { run, goesOn: driving.includes(run) } }
     },
   )
   if (!changed.ok) return changed
-  const run = changed.value
+  const { run, goesOn } = changed.value
   if (flags.json) printJson(cli, { run, task, decision })
   else {
     const word = { retry: 'will be tried again', approve: 'is approved', cancel: 'is cancelled' }[decision]
-    print(cli, `${task} ${word}. Go on with \`switchyard resume ${run}\`.`)
+    print(
+      cli,
+      `${task} ${word}. ${goesOn ? `Run ${run} goes on with it.` : `Go on with \`switchyard resume ${run}\`.`}`,
+    )
   }
   return done
 }
+
+const noTask = (run: string, task: string) =>
+  fail('task-not-found', `Run ${run} has no task ${task}. See \`switchyard tasks ${run}\`.`)
+
+/** An engine that lives long goes on by itself; without one it is up to the person. */
+export const nextStep = (run: string, goesOn: boolean): string =>
+  goesOn ? `Run ${run} goes on with it.` : `Go on with \`switchyard resume ${run}\`.`

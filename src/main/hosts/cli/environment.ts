@@ -1,64 +1,49 @@
 /** Checks the machine before a token is spent, all at once, and says the first thing that is wrong. */
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
-import { findClaude } from '../../agents/claude/find-claude.ts'
 import type { Git } from '../../git/repository.ts'
+import { type Looked, lookAtMachine, refusalOf } from '../../services/app/machine-checks.ts'
 import {
-  type Check,
+  CHECK_CODES,
   checkClaude,
   checkCredentials,
-  checkDisk,
   checkGit,
   checkRequiredEnvironment,
   type FoundClaudeCli,
 } from '../../services/environment/checks.ts'
-import { ensureProbed, rememberedProbe } from '../../services/environment/probe.ts'
-import type { Store } from '../../store/store.ts'
+import { rememberedProbe } from '../../services/environment/probe.ts'
+import type { Surroundings } from '../compose.ts'
 import type { CliContext } from './context.ts'
+import type { EngineAccess } from './engine-access.ts'
 import { note } from './output.ts'
 
-const CODES: Readonly<Record<Check['name'], string>> = {
-  git: 'git-missing',
-  claude: 'claude-not-found',
-  credentials: 'no-credentials',
-  probe: 'claude-unfit',
-  disk: 'disk-full',
-  environment: 'environment-incomplete',
-}
-
-const refused = (check: Check): Result<never, Failure> => fail(CODES[check.name], check.text)
-
 export async function requireGit(git: Git): Promise<Result<void, Failure>> {
-  const check = await checkGit(git)
-  return check.ok ? ok(undefined) : refused(check)
+  return refusalOf([await checkGit(git)])
 }
 
-/** The claude executable, with credentials. Version and credentials are asked for at the same time. */
-export async function requireClaude(env: NodeJS.ProcessEnv): Promise<Result<FoundClaudeCli, Failure>> {
-  const found = findClaude(env, process.platform)
-  if (!found.ok) return fail(CODES.claude, found.failure.message)
-  const [claude, credentials] = await Promise.all([checkClaude(env), checkCredentials(found.value.path, env)])
-  if (claude.claude === null) return refused(claude)
-  return credentials.ok ? ok(claude.claude) : refused(credentials)
-}
+export const lookAround = ({ git, env, paths }: Surroundings): Promise<Looked> =>
+  lookAtMachine({ git, env, home: paths.home })
 
-export async function requireRoom(
-  home: string,
+/** What was found, when it is enough for a run of a project that requires these variables. */
+export function requireFit(
+  looked: Looked,
   required: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<Result<void, Failure>> {
-  const checks = [checkRequiredEnvironment(required, env), await checkDisk(home)]
-  const failed = checks.find((check) => !check.ok)
-  return failed ? refused(failed) : ok(undefined)
+): Result<Looked, Failure> {
+  const fit = refusalOf([...looked.checks, checkRequiredEnvironment(required, env)])
+  return fit.ok ? ok(looked) : fit
 }
 
-/** Probes this claude the first time that it is met, and says so, since that takes some seconds. */
-export async function requireProbed(
-  cli: CliContext,
-  store: Store,
-  claude: FoundClaudeCli,
-): Promise<Result<void, Failure>> {
-  if (rememberedProbe(store, claude) === null)
+/** The claude executable, with credentials. */
+export async function requireClaude(env: NodeJS.ProcessEnv): Promise<Result<FoundClaudeCli, Failure>> {
+  const claude = await checkClaude(env)
+  if (claude.claude === null) return fail(CHECK_CODES.claude, claude.text)
+  const credentials = refusalOf([await checkCredentials(claude.claude.path, env)])
+  return credentials.ok ? ok(claude.claude) : credentials
+}
+
+/** Says that a claude which was never met will be probed, since that takes some seconds. */
+export function noteProbe(cli: CliContext, { store, looked }: Pick<EngineAccess, 'store' | 'looked'>): void {
+  const claude = looked?.claude ?? null
+  if (claude !== null && rememberedProbe(store, claude) === null)
     note(cli, `Probing claude ${claude.version} once: whether its hooks hold, its stream is known, its sessions go on.`)
-  const probed = await ensureProbed({ store, claude, env: cli.env, clock: cli.clock })
-  return probed.ok ? ok(undefined) : probed
 }

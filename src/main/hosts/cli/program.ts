@@ -10,6 +10,7 @@ import { registerDoctor } from './commands/doctor.ts'
 import { registerInit } from './commands/init.ts'
 import { registerLogs } from './commands/logs.ts'
 import { registerMerge } from './commands/merge.ts'
+import { registerPause } from './commands/pause.ts'
 import { registerPlan } from './commands/plan.ts'
 import { registerQa } from './commands/qa.ts'
 import { registerQaReport } from './commands/qa-report.ts'
@@ -40,6 +41,7 @@ export function buildProgram(cli: CliContext): Command {
     })
   registerRun(program, cli)
   registerResume(program, cli)
+  registerPause(program, cli)
   registerStatus(program, cli)
   registerLogs(program, cli)
   registerTasks(program, cli)

@@ -1,16 +1,16 @@
 /** What `tasks send-back` does: a person's word and comments become a request that the next agents answer. */
 import { randomUUID } from 'node:crypto'
+import { TaskId } from '../../../contract/ids.ts'
 import type { ReviewComment } from '../../../contract/procedures/tasks.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import { answerOf } from '../../api/client/answer.ts'
 import type { RunState } from '../../domain/run/state.ts'
 import { findTask } from '../../services/runs/answer-attention.ts'
-import { sendBack } from '../../services/runs/send-back.ts'
-import { surroundings } from '../compose.ts'
 import { done, type Outcome } from './action.ts'
 import type { CliContext } from './context.ts'
-import type { DecisionFlags } from './decide-task.ts'
+import { type DecisionFlags, nextStep } from './decide-task.ts'
 import { print, printJson } from './output.ts'
-import { findRun } from './reader.ts'
+import { findRun, stateOf } from './reader.ts'
 import { changeRun } from './writing.ts'
 
 export interface SendBackFlags extends DecisionFlags {
@@ -18,35 +18,31 @@ export interface SendBackFlags extends DecisionFlags {
 }
 
 export async function sendTaskBack(cli: CliContext, task: string, flags: SendBackFlags): Promise<Outcome> {
-  const { git } = surroundings(cli.env)
   const changed = await changeRun(
     cli,
     'tasks send-back',
     (store) => findRun(store, flags.run, 'unfinished-first'),
-    async (session) => {
-      const comments = commentsOf(session.state, task, flags.comment)
+    async ({ client, store }, { run }) => {
+      const comments = commentsOf(stateOf(store, run), task, flags.comment)
       if (!comments.ok) return comments
-      const sent = await sendBack(
-        {
-          repository: async (dir) => {
-            const opened = await git.open(dir)
-            if (!opened.ok) throw new Error(opened.failure.message)
-            return opened.value
-          },
-          // They are those of the task as it stands: made here, not taken from outside.
-          isOfTask: () => true,
-          isAdvancing: () => false,
-        },
-        session,
-        { task, request: randomUUID(), note: flags.note ?? '', comments: comments.value },
+      const sent = await answerOf(
+        client.tasks.sendBack({
+          commandId: randomUUID(),
+          run,
+          task: TaskId.parse(task),
+          note: flags.note ?? '',
+          comments: comments.value,
+        }),
       )
-      return sent.ok ? ok(session.run) : sent
+      if (!sent.ok) return sent
+      const { driving } = await client.system.info()
+      return ok({ run, goesOn: driving.includes(run) })
     },
   )
   if (!changed.ok) return changed
-  const run = changed.value
+  const { run, goesOn } = changed.value
   if (flags.json) printJson(cli, { run, task, decision: 'send-back' })
-  else print(cli, `${task} is sent back to the agents. Go on with \`switchyard resume ${run}\`.`)
+  else print(cli, `${task} is sent back to the agents. ${nextStep(run, goesOn)}`)
   return done
 }
 

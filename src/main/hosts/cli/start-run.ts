@@ -1,15 +1,19 @@
-/** What `run` does: takes the spec in, checks the machine, records the run and drives it. */
+/** What `run` does: takes the spec in, checks the machine, records the run and shows it until it rests. */
+import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
+import type { StartOptions as RunOptions } from '../../../contract/procedures/runs.ts'
 import type { Failure, Result } from '../../../contract/result.ts'
+import type { SettingsLayer } from '../../../contract/settings.ts'
+import { answerOf } from '../../api/client/answer.ts'
 import { settingsFromFlags } from '../../domain/settings/value-layers.ts'
 import type { Git } from '../../git/repository.ts'
-import { systemIds } from '../../lib/ids.ts'
-import { type Intake, recordRun, takeIn } from '../../services/intake/create-run.ts'
-import { openEngine, surroundings } from '../compose.ts'
+import { type Intake, takeIn } from '../../services/intake/create-run.ts'
+import { surroundings } from '../compose.ts'
 import type { Outcome } from './action.ts'
 import type { CliContext } from './context.ts'
 import { type DriveOptions, driveRun } from './drive-run.ts'
-import { requireClaude, requireGit, requireProbed, requireRoom } from './environment.ts'
+import { accessEngine } from './engine-access.ts'
+import { lookAround, noteProbe, requireFit, requireGit } from './environment.ts'
 import { note, plainLine } from './output.ts'
 
 export interface RunFlags {
@@ -26,16 +30,15 @@ export interface RunFlags {
   readonly json?: boolean
 }
 
+const layerOf = ({ maxAgents, budget, strategy, model, pipeline }: RunFlags) =>
+  settingsFromFlags({ maxAgents, budget, strategy, model, pipeline })
+
 /** Every question that can be asked without running anything, as `run`, `plan` and `--dry-run` ask it. */
-export function takeInSpec(
-  cli: CliContext,
-  git: Git,
-  spec: string,
-  { project = '.', maxAgents, budget, strategy, model, pipeline }: RunFlags,
-): Promise<Result<Intake, Failure>> {
-  const layer = settingsFromFlags({ maxAgents, budget, strategy, model, pipeline })
+export function takeInSpec(cli: CliContext, git: Git, spec: string, flags: RunFlags): Promise<Result<Intake, Failure>> {
+  const layer = layerOf(flags)
   if (!layer.ok) return Promise.resolve(layer)
-  return takeIn(git, { spec, projectDir: resolve(cli.cwd, project), cwd: cli.cwd, env: cli.env, flags: layer.value })
+  const projectDir = resolve(cli.cwd, flags.project ?? '.')
+  return takeIn(git, { spec, projectDir, cwd: cli.cwd, env: cli.env, flags: layer.value })
 }
 
 export type StartOptions = Pick<DriveOptions, 'planOnly' | 'print'>
@@ -46,37 +49,54 @@ export async function startRun(
   flags: RunFlags,
   options: StartOptions = {},
 ): Promise<Outcome> {
+  const layer = layerOf(flags)
+  if (!layer.ok) return layer
   const world = surroundings(cli.env)
-  // Asking claude takes longest, so it goes on beside everything else.
-  const claudeCheck = requireClaude(cli.env)
-  const git = await requireGit(world.git)
-  if (!git.ok) return git
-  const intake = await takeInSpec(cli, world.git, spec, flags)
-  if (!intake.ok) return intake
-  const [room, claude] = await Promise.all([
-    requireRoom(world.paths.home, intake.value.settings.env.required, cli.env),
-    claudeCheck,
-  ])
-  if (!room.ok) return room
-  if (!claude.ok) return claude
-  for (const line of intake.value.notes) note(cli, `Note: ${line}`)
-
-  const command = `switchyard ${options.planOnly ? 'plan' : 'run'} ${plainLine(spec)}`
-  const opened = openEngine(world, { command, claudePath: claude.value.path })
+  const command = `${options.planOnly ? 'plan' : 'run'} ${plainLine(spec)}`
+  const opened = await accessEngine(cli, {
+    command,
+    async prepare() {
+      // Asking claude takes longest, so it goes on beside everything else.
+      const looking = lookAround(world)
+      const git = await requireGit(world.git)
+      if (!git.ok) return git
+      const intake = await takeInSpec(cli, world.git, spec, flags)
+      return intake.ok ? requireFit(await looking, intake.value.settings.env.required, cli.env) : intake
+    },
+  })
   if (!opened.ok) return opened
-  const { store, close } = opened.value
-  try {
-    const probed = await requireProbed(cli, store, claude.value)
-    if (!probed.ok) return probed
-    const run = recordRun({ store, clock: cli.clock, ids: systemIds }, intake.value, {
-      yes: !options.planOnly && flags.yes === true,
-      merge: flags.merge === true,
-      allowRedBase: flags.allowRedBase === true,
-    })
-    note(cli, `Run ${run} is recorded. See it from elsewhere with \`switchyard status ${run}\`.`)
-    const target = { paths: world.paths, run }
-    return await driveRun(cli, opened.value, target, { json: flags.json === true, ...options })
-  } finally {
-    close()
+  const access = opened.value
+  noteProbe(cli, access)
+  if (access.holder !== null) note(cli, `${access.holder} holds the engine: the run is worked on there.`)
+  const started = await answerOf(
+    access.client.runs.start({
+      commandId: randomUUID(),
+      spec: { path: spec, cwd: cli.cwd },
+      project: resolve(cli.cwd, flags.project ?? '.'),
+      options: {
+        ...asOptions(layer.value),
+        yes: !options.planOnly && flags.yes === true,
+        merge: flags.merge === true,
+        allowRedBase: flags.allowRedBase === true,
+      },
+    }),
+  )
+  if (!started.ok) {
+    await access.close()
+    return started
+  }
+  const { run, notes } = started.value
+  for (const line of notes) note(cli, `Note: ${line}`)
+  note(cli, `Run ${run} is recorded. See it from elsewhere with \`switchyard status ${run}\`.`)
+  return driveRun(cli, access, run, { json: flags.json === true, command, ...options })
+}
+
+function asOptions({ strategy, limits, models, pipeline }: SettingsLayer): RunOptions {
+  return {
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(limits?.agents === undefined ? {} : { maxAgents: limits.agents }),
+    ...(limits?.budgetUsd === undefined ? {} : { budgetUsd: limits.budgetUsd }),
+    ...(models?.['default'] === undefined ? {} : { model: models['default'] }),
+    ...(pipeline === undefined ? {} : { pipeline }),
   }
 }
