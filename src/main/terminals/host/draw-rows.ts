@@ -9,6 +9,7 @@ import type { IBuffer, IBufferLine } from '@xterm/headless'
 import type { Cell } from './xterm.ts'
 
 const RESET = '\x1b[0m'
+const UNDERLINED = 1 << 28
 
 /** `from` and `to` (exclusive) count from the top of the scrollback. What leads to the row after the last one is drawn too. */
 export function drawRows(buffer: IBuffer, cols: number, from: number, to: number): string {
@@ -16,7 +17,8 @@ export function drawRows(buffer: IBuffer, cols: number, from: number, to: number
   let text = ''
   let line = buffer.getLine(from)
   for (let y = from; y < to; y++) {
-    const next = buffer.getLine(y + 1)
+    // Behind its end the buffer answers with its first rows.
+    const next = y + 1 < buffer.length ? buffer.getLine(y + 1) : undefined
     if (line) text += drawRow(line, cols, cell)
     if (next) text += line && continues(line, next, cols, cell) ? '' : '\r\n'
     line = next
@@ -56,13 +58,16 @@ function drawRow(line: IBufferLine, cols: number, cell: Cell): string {
   let bg = 0
   let styled = false
   let empty = 0
+  let wide = false
   for (let x = 0; x < end; x++) {
     line.getCell(x, cell)
-    const width = cell.getWidth()
-    if (width === 0) continue
     const chars = cell.getChars()
+    const half = wide && chars === ''
+    wide = cell.getWidth() === 2
+    // The right half of a wide character is written with it; where something cut it off it is an empty cell.
+    if (half) continue
     if (chars === '' && !hasBackground(cell)) {
-      empty += width
+      empty += 1
       continue
     }
     if (empty > 0) {
@@ -88,7 +93,8 @@ export function attributes(cell: Cell): string {
   if (cell.isBold()) codes.push(1)
   if (cell.isDim()) codes.push(2)
   if (cell.isItalic()) codes.push(3)
-  if (cell.isUnderline()) codes.push(4)
+  // A link looks underlined, and is not.
+  if ((cell.fg & UNDERLINED) !== 0) codes.push(4)
   if (cell.isBlink()) codes.push(5)
   if (cell.isInverse()) codes.push(7)
   if (cell.isInvisible()) codes.push(8)

@@ -31,7 +31,14 @@ interface Inside {
 }
 
 export function createHeadless(cols: number, rows: number): Terminal {
-  const terminal = new HeadlessTerminal({ cols, rows, scrollback: SCROLLBACK_LINES, allowProposedApi: true })
+  const terminal = new HeadlessTerminal({
+    cols,
+    rows,
+    scrollback: SCROLLBACK_LINES,
+    allowProposedApi: true,
+    // It would write about every odd byte of a program to our own stderr.
+    logLevel: 'off',
+  })
   terminal.loadAddon(new Unicode11Addon())
   terminal.unicode.activeVersion = '11'
   return terminal
