@@ -323,6 +323,43 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(again.isDefined && again.error).toMatchObject({ code: 'REFUSED', data: { code: 'task-over' } })
   })
 
+  it('opens, watches, renames, starts anew, closes and removes a terminal', async () => {
+    const id = commandId()
+    const order = { commandId: id, where: { in: 'folder' as const, dir: api.world.project }, title: 'Shell' }
+    const [first, second] = await Promise.all([client.terminals.open(order), client.terminals.open(order)])
+    expect(second).toEqual(first)
+    expect(first).toMatchObject({ kind: 'shell', state: 'running', title: 'Shell', cols: 80, rows: 24, life: 1 })
+    const terminal = first.id
+    expect((await client.terminals.list()).map((view) => view.id)).toEqual([terminal])
+    const opening = await firstOf(await client.terminals.watch({}), (message) => message.type === 'snapshot')
+    expect(opening.message).toMatchObject({ data: { terminals: [{ id: terminal }] } })
+    expect(await client.terminals.rename({ commandId: commandId(), terminal, title: 'Mine' })).toMatchObject({
+      title: 'Mine',
+    })
+    expect(await client.terminals.restart({ commandId: commandId(), terminal })).toMatchObject({ life: 2 })
+    const { state } = await client.terminals.close({ commandId: commandId(), terminal })
+    expect(['closing', 'exited']).toContain(state)
+    await firstOf(await client.terminals.watch({}), (message) => {
+      const views = message.type === 'resync' ? [] : (message.data.terminals ?? [])
+      return views.some((view) => view.state === 'exited' && view.exit?.by === 'closed')
+    })
+    expect(await client.terminals.remove({ commandId: commandId(), terminal })).toEqual({ terminal })
+    const missing = await safe(client.terminals.get({ terminal }))
+    expect(missing.isDefined && missing.error).toMatchObject({
+      code: 'NOT_FOUND',
+      data: { code: 'terminal-not-found' },
+    })
+    const nowhere = await safe(
+      client.terminals.open({
+        commandId: commandId(),
+        where: { in: 'task', run: NO_SUCH_RUN as never, task: 'x' as never },
+      }),
+    )
+    expect(nowhere.isDefined && nowhere.error).toMatchObject({ code: 'NOT_FOUND' })
+    const relative = await safe(client.terminals.open({ commandId: commandId(), where: { in: 'folder', dir: 'src' } }))
+    expect(relative.isDefined && relative.error).toMatchObject({ code: 'INVALID', data: { code: 'invalid-folder' } })
+  })
+
   if (transport !== 'local socket')
     it('lets a read-only caller look and refuses every command', async () => {
       const reader = await api.client(transport, 'read')
