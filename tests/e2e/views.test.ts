@@ -20,6 +20,11 @@ const VIEWS: Record<string, string> = {
   'task-terminal': '#/runs/amber-heron-42/board?task=report&tab=terminal',
   worktrees: '#/worktrees',
   analytics: '#/analytics',
+  settings: '#/settings/project',
+  'settings file': '#/settings/project?file=1',
+  appearance: '#/settings/appearance',
+  machine: '#/settings/machine',
+  about: '#/settings/about',
 }
 
 /** Said by each view once it has what it shows. */
@@ -40,6 +45,11 @@ const READY: Record<string, string> = {
   'task-terminal': 'summarise',
   worktrees: 'Move between days',
   analytics: 'Agent time',
+  settings: 'Agents at once',
+  'settings file': 'unknown key',
+  appearance: 'As the system',
+  machine: 'Check again',
+  about: 'Data directory',
 }
 
 let host: FakeHost

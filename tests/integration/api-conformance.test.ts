@@ -73,6 +73,40 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect((await client.system.settings({ project: project.dir })).settings.gates[0]?.name).toBe('test')
   })
 
+  it('reads and changes settings, keeps comments, and loses nothing that another wrote', async () => {
+    const project = api.world.project
+    await client.projects.register({ commandId: commandId(), dir: project })
+    const place = { scope: 'project' as const, project }
+    const before = await client.settings.file(place)
+    const view = await client.settings.get({ project })
+    expect(view.projectFile).toMatchObject({ hash: before.hash, problems: [], committed: 'same' })
+    expect(view.values.find((value) => value.key === 'limits.agents')?.layers.at(-1)?.source).toBe('default')
+    const order = { commandId: commandId(), ...place, key: 'limits.reviews', value: 5, expected: before.hash }
+    const [file, same] = await Promise.all([client.settings.set(order), client.settings.set(order)])
+    expect(same).toEqual(file)
+    expect(readFileSync(join(project, '.switchyard/config.yaml'), 'utf8')).toContain('reviews: 5')
+    const stale = await safe(
+      client.settings.save({ commandId: commandId(), ...place, text: '', expected: before.hash }),
+    )
+    expect(stale.isDefined && stale.error).toMatchObject({ code: 'REFUSED', data: { code: 'file-changed' } })
+    const wrong = await safe(
+      client.settings.set({ ...order, commandId: commandId(), key: 'limits.reveiws', expected: file.hash }),
+    )
+    expect(wrong.isDefined && wrong.error).toMatchObject({ code: 'INVALID' })
+    expect(wrong.error?.message).toContain('limits.reviews')
+    expect((await client.settings.check({ ...place, text: 'trust: perhaps\n' })).problems).toMatchObject([
+      { line: 1, key: 'trust' },
+    ])
+    const back = await client.settings.save({
+      commandId: commandId(),
+      ...place,
+      text: before.text,
+      expected: file.hash,
+    })
+    expect(back).toMatchObject({ hash: before.hash, committed: 'same' })
+    expect((await client.system.recheck({ commandId: commandId() })).ready).toBe(true)
+  })
+
   it('previews a spec and starts nothing', async () => {
     const preview = await client.intake.preview({
       spec: { text: ONE_TASK, name: 'C:\\specs\\two.spec.md' },
@@ -368,5 +402,12 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       const refused = await safe(reader.runs.pause({ commandId: commandId(), run: NO_SUCH_RUN as never }))
       expect(refused.isDefined && refused.error).toMatchObject({ code: 'FORBIDDEN', data: { needs: 'operate' } })
       await firstOf(await reader.runs.watch({}), (message) => message.type === 'snapshot')
+      expect((await reader.settings.get({})).user.scope).toBe('user')
+      const file = await safe(reader.settings.file({ scope: 'user' }))
+      expect(file.isDefined && file.error).toMatchObject({ code: 'FORBIDDEN', data: { needs: 'admin' } })
+      const written = await safe(
+        reader.settings.save({ commandId: commandId(), scope: 'user', text: '', expected: null }),
+      )
+      expect(written.isDefined && written.error).toMatchObject({ code: 'FORBIDDEN' })
     })
 })

@@ -34,6 +34,10 @@ export const system = {
   checks: at('read')
     .route({ method: 'GET', path: '/system/checks', summary: 'Whether git, claude, credentials and disk are in order' })
     .output(z.object({ ready: z.boolean(), checks: z.array(CheckView) })),
+  recheck: at('operate')
+    .route({ method: 'POST', path: '/system/recheck', summary: 'Ask git, claude, credentials and disk anew' })
+    .input(z.object({ ...command }))
+    .output(z.object({ ready: z.boolean(), checks: z.array(CheckView) })),
   settings: at('read')
     .route({ method: 'GET', path: '/system/settings', summary: 'Settings that a run in this project would have' })
     .input(z.object({ project: z.string().min(1).max(4096) }))

@@ -6,6 +6,7 @@ import { intake } from './procedures/intake.ts'
 import { projects } from './procedures/projects.ts'
 import { runFeeds, runs } from './procedures/runs.ts'
 import { sample } from './procedures/sample.ts'
+import { settings } from './procedures/settings.ts'
 import { system } from './procedures/system.ts'
 import { taskFeeds, tasks } from './procedures/tasks.ts'
 import { terminals } from './procedures/terminals.ts'
@@ -22,6 +23,7 @@ export const router = os.router({
   worktrees,
   terminals,
   analytics,
+  settings,
   sample,
   system,
 })

@@ -1,6 +1,6 @@
 /** The ways to the places that are about more than one run, for keys and the palette. */
 import type { Action } from './actions.tsx'
-import { analyticsRoute } from './room-routes.ts'
+import { analyticsRoute, settingsRoute } from './room-routes.ts'
 import { go } from './routes.ts'
 
 export const PLACE_ACTIONS: readonly Action[] = [
@@ -27,5 +27,20 @@ export const PLACE_ACTIONS: readonly Action[] = [
     keys: 'g a',
     words: 'cost money charts',
     run: () => go(analyticsRoute()),
+  },
+  {
+    id: 'settings',
+    name: 'Go to Settings',
+    section: 'Go to',
+    keys: 'g s',
+    words: 'configuration limits gates models',
+    run: () => go(settingsRoute()),
+  },
+  {
+    id: 'appearance',
+    name: 'Appearance and keys',
+    section: 'Go to',
+    words: 'theme density shortcuts settings',
+    run: () => go(settingsRoute({ section: 'appearance' })),
   },
 ]

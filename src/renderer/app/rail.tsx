@@ -1,5 +1,5 @@
 /** The way around: places and live runs at the side, a bar at the bottom edge of a phone. */
-import { ChartColumn, FolderTree, House, Inbox, Monitor, Moon, SquareTerminal, Sun } from 'lucide-react'
+import { ChartColumn, FolderTree, House, Inbox, Monitor, Moon, Settings, SquareTerminal, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RunSummary } from '../../contract/views.ts'
 import { useRuns, useSystem } from '../api/context.tsx'
@@ -7,7 +7,7 @@ import { IconButton } from '../components/button.tsx'
 import { cx } from '../components/cx.ts'
 import { runLook } from '../components/status-badge.tsx'
 import { StatusGlyph } from '../components/status-glyph.tsx'
-import { analyticsRoute } from './room-routes.ts'
+import { analyticsRoute, settingsRoute } from './room-routes.ts'
 import { href, type Route, runRoute, useRoute } from './routes.ts'
 import { type Theme, useTheme } from './theme.ts'
 
@@ -53,6 +53,12 @@ export function Rail() {
           label="Analytics"
           icon={<ChartColumn size={16} aria-hidden />}
           active={route.at === 'analytics'}
+        />
+        <Place
+          to={settingsRoute()}
+          label="Settings"
+          icon={<Settings size={16} aria-hidden />}
+          active={route.at === 'settings'}
         />
       </ul>
       <RailRuns runs={data?.runs ?? []} current={route.at === 'run' ? route.run : null} />

@@ -1,4 +1,4 @@
-/** Addresses of the places that are about more than one run: worktrees and analytics, with what is filtered. */
+/** Addresses of the places that are about more than one run: worktrees, analytics and settings, with what is shown of each. */
 
 /** Which worktrees are listed. */
 export const WORKTREE_FILTERS = ['all', 'in-use', 'done', 'unsaved'] as const
@@ -26,7 +26,27 @@ export interface AnalyticsRoute {
   readonly measure: Measure
 }
 
-export type RoomRoute = WorktreesRoute | AnalyticsRoute
+export const SETTINGS_SECTIONS = ['project', 'user', 'machine', 'appearance', 'about'] as const
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]
+
+export interface SettingsRoute {
+  readonly at: 'settings'
+  readonly section: SettingsSection
+  /** Folder of the project; null: the one used last. */
+  readonly project: string | null
+  /** The file itself in place of the form. */
+  readonly raw: boolean
+}
+
+export type RoomRoute = WorktreesRoute | AnalyticsRoute | SettingsRoute
+
+export const settingsRoute = (part: Partial<Omit<SettingsRoute, 'at'>> = {}): SettingsRoute => ({
+  at: 'settings',
+  section: 'project',
+  project: null,
+  raw: false,
+  ...part,
+})
 
 export const analyticsRoute = (part: Partial<Omit<AnalyticsRoute, 'at'>> = {}): AnalyticsRoute => ({
   at: 'analytics',
@@ -50,6 +70,16 @@ function day(text: string | null): string | null {
 
 /** null: none of these places. */
 export function parseRoom(parts: readonly string[], search: URLSearchParams): RoomRoute | null {
+  if (parts[0] === 'settings' && parts.length <= 2) {
+    const section = parts[1] === undefined ? 'project' : oneOf(SETTINGS_SECTIONS, parts[1])
+    if (section === null) return null
+    const files = section === 'project' || section === 'user'
+    return settingsRoute({
+      section,
+      project: section === 'project' ? search.get('project') || null : null,
+      raw: files && search.get('file') === '1',
+    })
+  }
   if (parts.length !== 1) return null
   switch (parts[0]) {
     case 'worktrees':
@@ -74,6 +104,9 @@ export function roomHref(route: RoomRoute): string {
   const search = new URLSearchParams()
   if (route.at === 'worktrees') {
     if (route.filter !== 'all') search.set('show', route.filter)
+  } else if (route.at === 'settings') {
+    if (route.project !== null) search.set('project', route.project)
+    if (route.raw) search.set('file', '1')
   } else {
     if (route.range !== '30d') search.set('range', route.range)
     if (route.from !== null) search.set('from', route.from)
@@ -82,5 +115,6 @@ export function roomHref(route: RoomRoute): string {
     if (route.measure !== 'cost') search.set('measure', route.measure)
   }
   const query = search.toString()
-  return `#/${route.at}${query === '' ? '' : `?${query}`}`
+  const path = route.at === 'settings' ? `settings/${route.section}` : route.at
+  return `#/${path}${query === '' ? '' : `?${query}`}`
 }

@@ -85,6 +85,7 @@ export function href(route: Route): string {
     }
     case 'worktrees':
     case 'analytics':
+    case 'settings':
       return roomHref(route)
     case 'run': {
       const search = new URLSearchParams()

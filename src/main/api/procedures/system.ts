@@ -9,6 +9,13 @@ export const system = {
     const checks = await context.service.deps.machine.look()
     return { ready: checks.every((check) => check.ok), checks }
   }),
+  recheck: os.system.recheck.handler(({ context: { service }, input }) =>
+    service.commands.once(input.commandId, async () => {
+      service.deps.machine.forget()
+      const checks = await service.deps.machine.look()
+      return { ready: checks.every((check) => check.ok), checks }
+    }),
+  ),
   settings: os.system.settings.handler(async ({ context, input }) =>
     orThrow(await projectSettingsOf(context.service.deps, input.project)),
   ),

@@ -1,5 +1,5 @@
 /** Changes one key in the text of a configuration file: comments and order stay, and the outcome is valid or refused. */
-import { isMap, parse, parseDocument } from 'yaml'
+import { isMap, isNode, parse, parseDocument } from 'yaml'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { SettingsLayer } from '../../../contract/settings.ts'
 import { parseSettingsLayer } from './parse-layer.ts'
@@ -64,7 +64,16 @@ function edited(text: string, file: string, path: readonly string[], value: unkn
       if (!isMap(parent) || parent.items.length > 0) break
       document.deleteIn(up)
     }
-  } else document.setIn(path, document.createNode(value))
+  } else {
+    const node = document.createNode(value)
+    const old: unknown = document.getIn(path, true)
+    // What a person wrote beside the value stays beside it.
+    if (isNode(old)) {
+      if (old.comment != null) node.comment = old.comment
+      if (old.commentBefore != null) node.commentBefore = old.commentBefore
+    }
+    document.setIn(path, node)
+  }
   const empty = isMap(document.contents) && document.contents.items.length === 0
   if (empty) document.contents = null
   const written = document.toString({ lineWidth: 0 }).replace(/^null\n$/, '')

@@ -21,6 +21,8 @@ import { ensureProbed, rememberedProbe, unfit } from '../environment/probe.ts'
 export interface MachineChecks {
   /** What is known without running an agent; asks again after a few seconds. */
   look(): Promise<CheckView[]>
+  /** The next look asks everything anew. */
+  forget(): void
   /** What a run needs before a token is spent (a sample run: everything but credentials); probes a claude that was never probed, which takes seconds. */
   require(requiredEnv: readonly string[], options?: { readonly credentials?: boolean }): Promise<Result<void, Failure>>
 }
@@ -91,6 +93,9 @@ export function createMachineChecks({ git, env, home, clock, store, looked: give
           text: probe.ok ? `claude ${claude.version} does what Switchyard rests on` : unfit(claude, probe),
         })
       return views
+    },
+    forget() {
+      remembered = null
     },
     async require(requiredEnv, { credentials = true } = {}) {
       const { checks, claude } = await look()

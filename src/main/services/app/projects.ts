@@ -45,7 +45,10 @@ export async function registerProject(deps: AppDeps, dir: string): Promise<Resul
 }
 
 /** Only registered projects are looked into: whoever may only read must not browse the machine. */
-async function openRegistered(deps: AppDeps, dir: string): Promise<Result<Repository, Failure>> {
+export async function openRegistered(
+  deps: Pick<AppDeps, 'engine' | 'git'>,
+  dir: string,
+): Promise<Result<Repository, Failure>> {
   if (deps.engine.store.projects.get(dir) === null)
     return fail('project-not-found', `${dir} is not registered. Register it first.`)
   return deps.git.open(dir)

@@ -51,7 +51,7 @@ export async function projectSettings(
  * A repository cannot trust itself: `trust` in its own file says that it wants its hooks and MCP servers loaded, and
  * counts only once the user says so too (user file, SWITCHYARD_TRUST).
  */
-function withoutOwnTrust(layers: readonly SourcedLayer[]): { layers: SourcedLayer[]; notes: string[] } {
+export function withoutOwnTrust(layers: readonly SourcedLayer[]): { layers: SourcedLayer[]; notes: string[] } {
   const byUser = layers.some(({ source, layer }) => source !== 'project file' && layer.trust === true)
   const asked = layers.some(({ source, layer }) => source === 'project file' && layer.trust === true)
   if (byUser || !asked) return { layers: [...layers], notes: [] }

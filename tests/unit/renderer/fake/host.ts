@@ -220,6 +220,7 @@ const router = {
       grant: 'admin' as const,
     })),
     checks: os.system.checks.handler(() => ({ ready: true, checks })),
+    recheck: os.system.recheck.handler(() => ({ ready: true, checks })),
     settings: os.system.settings.handler(nothing),
   },
 }

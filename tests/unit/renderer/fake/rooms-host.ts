@@ -1,7 +1,7 @@
 /** The made-up yard's side of the views over all runs: worktrees and analytics. */
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../../../src/contract/index.ts'
-import { analyticsOf, cleanupOf, WORKTREES } from './rooms.ts'
+import { analyticsOf, cleanupOf, SETTINGS_TEXT, settingsOf, WORKTREES } from './rooms.ts'
 
 const os = implement(contract)
 const nothing = (): never => {
@@ -16,4 +16,27 @@ export const roomHandlers = {
     merge: os.worktrees.merge.handler(nothing),
   },
   analytics: { totals: os.analytics.totals.handler(() => analyticsOf(new Date().toISOString().slice(0, 10))) },
+  settings: {
+    get: os.settings.get.handler(({ input }) => settingsOf(input.project)),
+    file: os.settings.file.handler(() => ({
+      path: '/home/ada/pocket-ledger/.switchyard/config.yaml',
+      text: SETTINGS_TEXT,
+      hash: 'a'.repeat(64),
+    })),
+    check: os.settings.check.handler(({ input }) => ({
+      problems: input.text.includes('stratgy')
+        ? [
+            {
+              line: 6,
+              key: 'limits.agents',
+              text: '"limits.agents" must be a whole number from 1 to 64, but "four" was found.',
+            },
+            { line: 8, key: 'stratgy', text: '"stratgy" is an unknown key. The nearest known key is "strategy".' },
+          ]
+        : [],
+      wouldStop: [],
+    })),
+    set: os.settings.set.handler(nothing),
+    save: os.settings.save.handler(nothing),
+  },
 }

@@ -1,5 +1,6 @@
 /** Made-up worktrees, figures and settings: every state at once, with names as an attacker would give them. */
 import type { Analytics, Totals } from '../../../../src/contract/procedures/analytics.ts'
+import type { SettingsScope, SettingsView, SettingValue } from '../../../../src/contract/procedures/settings.ts'
 import type { CleanupReport, WorktreeView } from '../../../../src/contract/procedures/worktrees.ts'
 import { HOSTILE, NOW, SUMMARIES } from './data.ts'
 
@@ -170,3 +171,69 @@ export function analyticsOf(day: string): Analytics {
     byDay,
   }
 }
+
+const layer = (source: SettingValue['layers'][number]['source'], value: unknown) => ({ source, value })
+const setting = (key: string, ...layers: SettingValue['layers']): SettingValue => ({
+  key,
+  expected: 'valid',
+  layers,
+  addsUp: key === 'policy.deny',
+})
+
+export function settingsOf(project: string | undefined): SettingsView {
+  const file = (scope: SettingsScope, path: string): SettingsView['user'] => ({
+    scope,
+    path,
+    exists: true,
+    hash: 'a'.repeat(64),
+    problems: [],
+    committed: scope === 'user' ? null : 'differs',
+  })
+  return {
+    project: project === undefined ? null : { dir: project, name: 'pocket-ledger' },
+    user: file('user', '/home/ada/.config/switchyard/config.yaml'),
+    projectFile: project === undefined ? null : file('project', `${project}/.switchyard/config.yaml`),
+    values: [
+      setting('limits.agents', layer('default', 4), layer('user file', 6), layer('project file', 3)),
+      setting('limits.attempts', layer('default', 3)),
+      setting('limits.reviews', layer('default', 4), layer('environment', 2)),
+      setting('limits.budgetUsd', layer('default', null), layer('project file', 20)),
+      setting('limits.attemptMinutes', layer('default', 60)),
+      setting('limits.gateMinutes', layer('default', 20)),
+      setting('strategy', layer('default', 'auto')),
+      setting('pipeline', layer('default', ['research', 'design', 'implement', 'lint', 'typecheck', 'test', 'review'])),
+      setting('setup', layer('detected', ['npm ci'])),
+      setting('teardown', layer('default', [])),
+      setting('env.copy', layer('default', []), layer('project file', ['.env', HOSTILE])),
+      setting('env.shared', layer('default', [])),
+      setting('env.required', layer('default', []), layer('project file', ['DATABASE_URL'])),
+      setting('policy.allow', layer('default', []), layer('user file', ['npm run codegen'])),
+      setting(
+        'policy.deny',
+        layer('default', []),
+        layer('user file', ['npm publish']),
+        layer('project file', ['terraform']),
+      ),
+      setting('policy.web', layer('default', false)),
+      setting('trust', layer('default', false)),
+      setting('gates.lint', layer('detected', 'npm run lint')),
+      setting('gates.test', layer('detected', 'npm test'), layer('project file', 'npm test -- --run')),
+      setting('gates.typecheck', layer('detected', 'npx tsc --noEmit'), layer('project file', false)),
+      setting('models.default', layer('user file', 'sonnet')),
+      setting('models.escalation', layer('project file', 'opus')),
+    ],
+    stacks: ['node', 'npm'],
+    wouldStop: [],
+    notes: [],
+  }
+}
+
+export const SETTINGS_TEXT = `# How this project is built.
+gates:
+  test: npm test -- --run
+  typecheck: false
+limits:
+  agents: four
+  budgetUsd: 20
+stratgy: auto
+`
