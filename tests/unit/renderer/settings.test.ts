@@ -1,7 +1,7 @@
 /** The form of the settings: what holds and why, and values that survive being text in a field. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { draftOf, GROUPS, inWords, standingOf, valueOf } from '../../../src/renderer/features/settings/fields.ts'
+import { draftOf, GROUPS, inWords, meantBy, standingOf } from '../../../src/renderer/features/settings/fields.ts'
 import { settingsOf } from './fake/rooms.ts'
 
 const { values } = settingsOf('/home/ada/pocket-ledger')
@@ -28,13 +28,13 @@ test('a gate that a file leaves out is its own value, and no absent one', () => 
 
 test('lists survive being lines or names, numbers being text', () => {
   const line = fc.stringMatching(/^[a-z][a-z .]{0,10}[a-z]$/)
-  fc.assert(fc.property(fc.array(line), (list) => void expect(valueOf('lines', draftOf('lines', list))).toEqual(list)))
+  fc.assert(fc.property(fc.array(line), (list) => void expect(meantBy('lines', draftOf('lines', list))).toEqual(list)))
   const name = fc.stringMatching(/^[a-z][a-z-]{0,8}$/)
-  fc.assert(fc.property(fc.array(name), (list) => void expect(valueOf('names', draftOf('names', list))).toEqual(list)))
-  expect(valueOf('number', draftOf('number', 2.5))).toBe(2.5)
-  expect(valueOf('flag', draftOf('flag', false))).toBe(false)
+  fc.assert(fc.property(fc.array(name), (list) => void expect(meantBy('names', draftOf('names', list))).toEqual(list)))
+  expect(meantBy('number', draftOf('number', 2.5))).toBe(2.5)
+  expect(meantBy('flag', draftOf('flag', false))).toBe(false)
   // What is no number is handed on, so that the answer says what is expected.
-  expect(valueOf('number', ' four ')).toBe('four')
+  expect(meantBy('number', ' four ')).toBe('four')
   expect(draftOf('money', null)).toBe('')
 })
 

@@ -60,24 +60,24 @@ const read = async (which: string | undefined = project) => {
   if (!found.ok) throw new Error(found.failure.message)
   return found.value
 }
-const valueOf = async (key: string) => (await read()).values.find((value) => value.key === key)?.layers
+const layersOf = async (key: string) => (await read()).values.find((value) => value.key === key)?.layers
 const hash = async (): Promise<string | null> => (await read()).projectFile?.hash ?? null
 const file = () => readFileSync(join(project, CONFIG), 'utf8')
 
 test('every key is told with what each layer says, the last of which counts', async () => {
   mkdirSync(join(dir, 'config/switchyard'), { recursive: true })
   writeFileSync(join(dir, 'config/switchyard/config.yaml'), 'limits: { agents: 6 }\nmodels: { default: sonnet }\n')
-  expect(await valueOf('limits.agents')).toEqual([
+  expect(await layersOf('limits.agents')).toEqual([
     { source: 'default', value: 4 },
     { source: 'user file', value: 6 },
     { source: 'project file', value: 3 },
   ])
-  expect(await valueOf('limits.reviews')).toEqual([
+  expect(await layersOf('limits.reviews')).toEqual([
     { source: 'default', value: 4 },
     { source: 'environment', value: 2 },
   ])
-  expect(await valueOf('gates.lint')).toEqual([{ source: 'detected', value: 'npm run lint' }])
-  expect(await valueOf('models.default')).toEqual([{ source: 'user file', value: 'sonnet' }])
+  expect(await layersOf('gates.lint')).toEqual([{ source: 'detected', value: 'npm run lint' }])
+  expect(await layersOf('models.default')).toEqual([{ source: 'user file', value: 'sonnet' }])
   expect(await read()).toMatchObject({
     projectFile: { committed: 'same', problems: [] },
     wouldStop: [],
@@ -109,7 +109,7 @@ test('a changed value is written beside its comments, and the file is told to di
     expected: await hash(),
   })
   expect(gone.ok).toBe(true)
-  expect(await valueOf('limits.agents')).toEqual([{ source: 'default', value: 4 }])
+  expect(await layersOf('limits.agents')).toEqual([{ source: 'default', value: 4 }])
   const free = await setSetting(deps, {
     scope: 'project',
     project,

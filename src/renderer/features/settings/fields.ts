@@ -145,7 +145,7 @@ export function draftOf(kind: FieldKind, value: unknown): string {
 }
 
 /** What the text means; what cannot be meant is handed on as it is, so that the answer says what is expected. */
-export function valueOf(kind: FieldKind, draft: string): unknown {
+export function meantBy(kind: FieldKind, draft: string): unknown {
   const text = draft.trim()
   switch (kind) {
     case 'number':

@@ -7,7 +7,7 @@ import { IconButton } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { areaClass, inputClass } from '../../components/field.tsx'
 import { plainText } from '../../components/plain-text.ts'
-import { draftOf, type FieldSpec, inWords, STRATEGIES, sourceName, standingOf, valueOf } from './fields.ts'
+import { draftOf, type FieldSpec, inWords, meantBy, STRATEGIES, sourceName, standingOf } from './fields.ts'
 import type { WriteSetting } from './writer.ts'
 
 export function SettingField({
@@ -49,7 +49,7 @@ export function SettingField({
     const noCap = text !== null && spec.kind === 'money' && text.trim() === ''
     const failed = await write({
       key: spec.key,
-      value: text === null || noCap ? undefined : valueOf(spec.kind, text),
+      value: text === null || noCap ? undefined : meantBy(spec.kind, text),
       ...(noCap ? { noCap } : {}),
     })
     setBusy(false)
