@@ -404,10 +404,10 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       await firstOf(await reader.runs.watch({}), (message) => message.type === 'snapshot')
       expect((await reader.settings.get({})).user.scope).toBe('user')
       const file = await safe(reader.settings.file({ scope: 'user' }))
-      expect(file.isDefined && file.error).toMatchObject({ code: 'FORBIDDEN', data: { needs: 'admin' } })
+      expect(file.isDefined && file.error).toMatchObject({ code: 'FORBIDDEN', data: { needs: 'operate' } })
       const written = await safe(
         reader.settings.save({ commandId: commandId(), scope: 'user', text: '', expected: null }),
       )
-      expect(written.isDefined && written.error).toMatchObject({ code: 'FORBIDDEN' })
+      expect(written.isDefined && written.error).toMatchObject({ code: 'FORBIDDEN', data: { needs: 'admin' } })
     })
 })

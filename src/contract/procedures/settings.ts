@@ -71,11 +71,12 @@ export const settings = {
     })
     .input(z.object({ project: place.project }))
     .output(SettingsView),
-  file: at('admin')
+  /** Texts of files of this machine: looking rights are not enough. */
+  file: at('operate')
     .route({ method: 'GET', path: '/settings/file', summary: 'Text of a configuration file' })
     .input(z.object(place))
     .output(z.object({ path: z.string(), text: z.string(), hash: z.string().nullable() })),
-  check: at('admin')
+  check: at('operate')
     .route({ method: 'POST', path: '/settings/check', summary: 'What is wrong with a text, before it is saved' })
     .input(z.object({ ...place, text }))
     .output(z.object({ problems: z.array(SettingProblem), wouldStop: z.array(z.string()) })),

@@ -5,7 +5,7 @@ import { AccessLevel, mayCall } from '../../../src/contract/access.ts'
 import { contract } from '../../../src/contract/index.ts'
 
 /** These change nothing, but are told which file of the machine to read. */
-const READS_THE_MACHINE = ['intake.preview']
+const READS_THE_MACHINE = ['intake.preview', 'settings.file', 'settings.check']
 
 describe('the contract', () => {
   const procedures = listProcedures(contract)
