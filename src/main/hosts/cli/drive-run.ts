@@ -61,6 +61,7 @@ export async function driveRun(
       cli.exit(EXIT.interrupted)
     },
   })
+  if (access.holder !== null) note(cli, `${access.holder} holds the engine: run ${run} is worked on there.`)
   try {
     // Bounded by the run: each turn it rested, or its engine went.
     for (;;) {

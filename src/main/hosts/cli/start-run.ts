@@ -67,7 +67,6 @@ export async function startRun(
   if (!opened.ok) return opened
   const access = opened.value
   noteProbe(cli, access)
-  if (access.holder !== null) note(cli, `${access.holder} holds the engine: the run is worked on there.`)
   const started = await answerOf(
     access.client.runs.start({
       commandId: randomUUID(),

@@ -8,7 +8,8 @@ import type { Outcome } from '../cli/action.ts'
 import type { CliContext } from '../cli/context.ts'
 import { note, printJson } from '../cli/output.ts'
 import { surroundings } from '../compose.ts'
-import { type OpenService, openService } from '../open-service.ts'
+import type { OpenService } from '../open-service.ts'
+import { takeEngine } from '../take-engine.ts'
 import { VERSION } from '../version.ts'
 import { createCredentials, loadSecret } from './credentials.ts'
 import { type Dashboard, startDashboard } from './dashboard-server.ts'
@@ -27,8 +28,9 @@ export async function runWeb(cli: CliContext, flags: WebFlags): Promise<Outcome>
   const maxAgents = flags.maxAgents === undefined ? null : wholeNumber(flags.maxAgents, '--max-agents', 1, 1_000)
   if (maxAgents && !maxAgents.ok) return maxAgents
   const world = surroundings(cli.env)
-  const opened = await openService(world, {
+  const opened = await takeEngine(world, {
     command: 'switchyard web',
+    asking: (holder) => note(cli, `${holder} holds the engine: it is asked to hand it over.`),
     ...(maxAgents ? { maxAgents: maxAgents.value } : {}),
   })
   if (!opened.ok) return opened
