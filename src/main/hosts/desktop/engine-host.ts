@@ -7,7 +7,7 @@ import type { RunSummary } from '../../../contract/views.ts'
 import { serveMessagePort, serveTerminalPort } from '../../api/index.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { surroundings } from '../compose.ts'
-import { openService } from '../open-service.ts'
+import { takeEngine } from '../take-engine.ts'
 import type { RunSummary as NoticeSummary } from './model/notices.ts'
 import { IDLE, type Pulse } from './model/tray-model.ts'
 
@@ -34,7 +34,10 @@ export interface EngineHost {
 }
 
 export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Promise<Result<EngineHost, Failure>> {
-  const opened = await openService(surroundings(env), { command: 'Switchyard' })
+  const opened = await takeEngine(surroundings(env), {
+    command: 'Switchyard',
+    asking: (holder) => logger.info({ holder }, 'a command holds the engine and is asked for it'),
+  })
   if (!opened.ok) return opened
   const { service, store } = opened.value
   const { engine } = service.deps
