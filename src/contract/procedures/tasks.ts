@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { at, command, wholeNumber } from '../access.ts'
+import { DiffSummary, PatchPage, patchInput, ReviewComment } from '../diff.ts'
 import { Cursor, feed } from '../feed.ts'
 import { AttemptId, GateRunId, RunId, TaskId } from '../ids.ts'
 import { TaskCard, TaskDetail, TranscriptEntry } from '../views.ts'
@@ -9,42 +10,6 @@ import { TaskCard, TaskDetail, TranscriptEntry } from '../views.ts'
 const task = z.object({ run: RunId, task: TaskId })
 const taskCommand = z.object({ ...command, run: RunId, task: TaskId })
 const note = z.string().max(20_000)
-
-export const DiffFile = z.object({
-  path: z.string(),
-  oldPath: z.string().nullable(),
-  status: z.enum(['added', 'modified', 'deleted', 'renamed', 'copied', 'typechange']),
-})
-export type DiffFile = z.infer<typeof DiffFile>
-
-/** Commits and tree that a diff stands for, so that evidence can be told to be of the same tree. */
-export const DiffSummary = z.object({
-  from: z.string(),
-  to: z.string(),
-  tree: z.string(),
-  files: z.array(DiffFile),
-  /** Files beyond the 5,000 that are listed. */
-  more: z.number().int(),
-})
-export type DiffSummary = z.infer<typeof DiffSummary>
-
-const commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
-
-/** A comment on one line or a range of lines of a diff, as `diff` gave its commits. */
-export const ReviewComment = z.object({
-  file: z.string().min(1).max(4096),
-  /** Path before the change, where it differs. */
-  oldFile: z.string().min(1).max(4096).optional(),
-  /** Whether the lines are those before (`old`) or after (`new`) the change. */
-  side: z.enum(['old', 'new']),
-  line: z.number().int().min(1),
-  /** Last line of a range. */
-  endLine: z.number().int().min(1).optional(),
-  text: z.string().trim().min(1).max(8_000),
-  from: commit,
-  to: commit,
-})
-export type ReviewComment = z.infer<typeof ReviewComment>
 
 export const TranscriptPage = z.object({
   entries: z.array(TranscriptEntry),
@@ -92,21 +57,10 @@ export const tasks = {
     .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/diff', summary: 'Files that a task changed' })
     .input(task)
     .output(DiffSummary),
-  /** Commits as `diff` gave them, so that list and patches agree. */
   patch: at('read')
-    .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/patch', summary: 'Unified diff of one file, bounded' })
-    .input(
-      task.extend({
-        from: commit,
-        to: commit,
-        path: z.string().min(1).max(4096),
-        /** Old path of a renamed file, so that the rename is found. */
-        oldPath: z.string().min(1).max(4096).optional(),
-        maxBytes: wholeNumber({ min: 1_000, max: 64 * 1024 * 1024 }).default(2 * 1024 * 1024),
-        context: wholeNumber({ max: 1_000_000 }).default(3),
-      }),
-    )
-    .output(z.object({ patch: z.string(), truncated: z.boolean() })),
+    .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/patch', summary: 'Unified diff of one file, page by page' })
+    .input(task.extend(patchInput))
+    .output(PatchPage),
   transcript: at('read')
     .route({ method: 'GET', path: '/runs/{run}/attempts/{attempt}/transcript', summary: 'What an agent said and did' })
     .input(

@@ -1,7 +1,7 @@
 /** Puts the port together: every method of `Repository` is one function of this room. */
 
 import { checkpoint, commitTree, readHead, restoreHead } from './commits.ts'
-import { addedLines, changes, diff } from './diffs.ts'
+import { addedLines, changes, diff, fileDiffs, patchBytes } from './diffs.ts'
 import { droppedLines } from './dropped-lines.ts'
 import { fastForwardBranch } from './fast-forward.ts'
 import { listFilesAt, readFileAt } from './files.ts'
@@ -79,6 +79,8 @@ function repository(repo: RepositoryContext): Repository {
     fastForwardBranch: (branch, commit) => asResult(() => fastForwardBranch(repo, branch, commit)),
 
     changes: (from, to) => changes(repo, from, to),
+    fileDiffs: (from, to) => fileDiffs(repo, from, to),
+    patchBytes: (from, to, options) => patchBytes(repo, from, to, options),
     diff: (from, to, options) => diff(repo, from, to, options),
     addedLines: (from, to) => addedLines(repo, from, to),
   }

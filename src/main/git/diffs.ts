@@ -1,7 +1,7 @@
 /** Differences between two commits or trees: files, patch text, added lines. */
 import { PatchParser } from './patch-parser.ts'
 import { revision } from './refs.ts'
-import type { FileChange } from './repository.ts'
+import type { FileChange, FileDiff } from './repository.ts'
 import type { RepositoryContext } from './repository-context.ts'
 
 /** Plumbing (diff-tree) goes by none of the user's diff settings. */
@@ -48,6 +48,60 @@ export async function changes(
     at += two ? 3 : 2
   }
   return found
+}
+
+const present = (value: string | undefined): string | null => (value === undefined || /^0+$/.test(value) ? null : value)
+
+/** Modes, contents and counts come from one git process: all raw entries first, then all counts, in the same order. */
+export async function fileDiffs(repo: RepositoryContext, from: string, to: string): Promise<FileDiff[]> {
+  const output = await repo.must([...COMPARE, '-z', '--raw', '--numstat', '--no-abbrev', revision(from), revision(to)])
+  const fields = output.stdout.toString('utf8').split('\0')
+  const found: FileDiff[] = []
+  const counts = new Map<string, { additions: number | null; deletions: number | null }>()
+  for (let at = 0; at < fields.length; ) {
+    const field = fields[at] ?? ''
+    if (field.startsWith(':')) {
+      const [oldMode, newMode, oldBlob, newBlob, status] = field.slice(1).split(' ')
+      const kind = STATUSES[status?.[0] ?? ''] ?? 'modified'
+      const two = kind === 'renamed' || kind === 'copied'
+      found.push({
+        path: fields[at + (two ? 2 : 1)] ?? '',
+        oldPath: two ? (fields[at + 1] ?? null) : null,
+        status: kind,
+        oldMode: present(oldMode),
+        newMode: present(newMode),
+        oldBlob: present(oldBlob),
+        newBlob: present(newBlob),
+        additions: null,
+        deletions: null,
+      })
+      at += two ? 3 : 2
+      continue
+    }
+    const [added = '', deleted = '', name = ''] = field.split('\t')
+    if (field === '') {
+      at++
+      continue
+    }
+    // A rename has its two names in fields of their own.
+    const path = name === '' ? (fields[at + 2] ?? '') : field.slice(added.length + deleted.length + 2)
+    counts.set(path, { additions: count(added), deletions: count(deleted) })
+    at += name === '' ? 3 : 1
+  }
+  return found.map((file) => ({ ...file, ...counts.get(file.path) }))
+}
+
+const count = (text: string): number | null => (text === '-' ? null : Number(text))
+
+export async function patchBytes(
+  repo: RepositoryContext,
+  from: string,
+  to: string,
+  options: { paths: readonly string[]; maxBytes: number; context: number },
+): Promise<{ bytes: Buffer; truncated: boolean }> {
+  const args = [...patchArguments(from, to, options.context), '--', ...options.paths]
+  const output = await repo.must(args, { ...LITERAL, cutAfterBytes: options.maxBytes })
+  return { bytes: output.stdout, truncated: output.truncated }
 }
 
 /** Paths that callers give are names of files, whatever characters are in them. */

@@ -15,6 +15,17 @@ export interface FileChange {
   readonly status: 'added' | 'modified' | 'deleted' | 'renamed' | 'copied' | 'typechange'
 }
 
+/** A changed file with what stands on either side; null where it does not exist there. */
+export interface FileDiff extends FileChange {
+  readonly oldMode: string | null
+  readonly newMode: string | null
+  readonly oldBlob: string | null
+  readonly newBlob: string | null
+  /** Lines; null: binary. */
+  readonly additions: number | null
+  readonly deletions: number | null
+}
+
 export interface WorktreeEntry {
   readonly path: string
   readonly branch: string | null
@@ -119,6 +130,14 @@ export interface Repository {
 
   /** Files changed between two commits, renames found. */
   changes(from: string, to: string): Promise<FileChange[]>
+  /** The same with modes, contents and counts of lines. */
+  fileDiffs(from: string, to: string): Promise<FileDiff[]>
+  /** The first `maxBytes` of the patch of these paths, as bytes. */
+  patchBytes(
+    from: string,
+    to: string,
+    options: { paths: readonly string[]; maxBytes: number; context: number },
+  ): Promise<{ bytes: Buffer; truncated: boolean }>
   /** Unified diff between two commits; `maxBytes` bounds it, and a note says what was left out. */
   diff(
     from: string,

@@ -23,6 +23,8 @@ export type Route =
       readonly attempt: string | null
       /** The task takes the whole width. */
       readonly wide: boolean
+      /** Place in the task's changes that is gone to; null: their beginning. */
+      readonly spot: string | null
     }
   | { readonly at: 'nowhere'; readonly path: string }
 
@@ -36,6 +38,7 @@ export const runRoute = (run: string, part: Partial<Omit<RunRoute, 'at' | 'run'>
   tab: 'overview',
   attempt: null,
   wide: false,
+  spot: null,
   ...part,
 })
 
@@ -65,6 +68,7 @@ export function parseRoute(hash: string): Route {
         tab: oneOf(TASK_TABS, search.get('tab')) ?? 'overview',
         attempt: search.get('attempt'),
         wide: search.get('wide') === '1',
+        spot: search.get('spot'),
       })
   }
   return { at: 'nowhere', path }
@@ -94,6 +98,7 @@ export function href(route: Route): string {
         if (route.tab !== 'overview') search.set('tab', route.tab)
         if (route.attempt !== null) search.set('attempt', route.attempt)
         if (route.wide) search.set('wide', '1')
+        if (route.spot !== null && route.tab === 'changes') search.set('spot', route.spot)
       }
       const query = search.toString()
       return `#/runs/${encodeURIComponent(route.run)}/${route.view}${query === '' ? '' : `?${query}`}`

@@ -61,3 +61,10 @@ export function age(at: number, now: number): string {
 }
 
 const pad = (value: number): string => String(value).padStart(2, '0')
+
+/** `1st`, `2nd`, `3rd`, `11th`. */
+export function ordinal(n: number): string {
+  const tens = n % 100
+  const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return `${n}${suffix}`
+}

@@ -36,6 +36,11 @@ const text: [string, string][] = [
       ground,
     ]),
   ),
+  ...['comment', 'keyword', 'string', 'number', 'type', 'name', 'property'].flatMap((ink) =>
+    ['surface', 'added', 'removed', 'active'].map((ground): [string, string] => [`code-${ink}`, ground]),
+  ),
+  ['text', 'added-strong'],
+  ['text', 'removed-strong'],
   ['on-accent', 'accent'],
   ['on-accent', 'accent-hover'],
   ['need', 'need-soft'],

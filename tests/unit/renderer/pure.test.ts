@@ -1,4 +1,4 @@
-/** The renderer's pure parts: columns, patches, turns, keys, text from outside, dropped files. */
+/** The renderer's pure parts: columns, turns, keys, text from outside, dropped files. */
 import { describe, expect, test } from 'vitest'
 import type { TaskStatus } from '../../../src/contract/status.ts'
 import { visible } from '../../../src/renderer/api/visible.ts'
@@ -9,10 +9,9 @@ import { plainText } from '../../../src/renderer/components/plain-text.ts'
 import { parseOptions } from '../../../src/renderer/features/intake/run-options.tsx'
 import { columnOf, columns } from '../../../src/renderer/features/run/columns.ts'
 import { totals } from '../../../src/renderer/features/run/totals.ts'
-import { parsePatch } from '../../../src/renderer/features/task/patch.ts'
 import { recordOf } from '../../../src/renderer/features/task/record.ts'
 import { turnsOf } from '../../../src/renderer/features/task/turns.ts'
-import { ATTEMPTS, PATCH, TASKS, TRANSCRIPT, taskDetail } from './fake/data.ts'
+import { ATTEMPTS, TASKS, TRANSCRIPT, taskDetail } from './fake/data.ts'
 
 const task = (id: string) => {
   const found = TASKS.find((card) => card.id === id)
@@ -51,20 +50,6 @@ describe('the board', () => {
   test('"Ended" is there only when something did', () => {
     expect(columns(TASKS).map((column) => column.id)).not.toContain('ended')
     expect(columns([{ ...task('report'), status: 'cancelled' }]).map((column) => column.id)).toContain('ended')
-  })
-})
-
-describe('a patch', () => {
-  test('counts lines on both sides', () => {
-    const rows = parsePatch(PATCH)
-    expect(rows.filter((row) => row.kind === 'added')).toHaveLength(4)
-    expect(rows.find((row) => row.kind === 'removed')).toMatchObject({ before: 37, after: null })
-    expect(rows.at(-1)).toEqual({ kind: 'note', text: 'No newline at end of file' })
-  })
-  test('is not thrown off by lines that look like headers', () => {
-    const rows = parsePatch('--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n--- not a header\n+++ neither\n context\n')
-    expect(rows.map((row) => row.kind)).toEqual(['hunk', 'removed', 'added', 'context'])
-    expect(rows[1]).toMatchObject({ text: '-- not a header' })
   })
 })
 

@@ -14,6 +14,7 @@ import {
   setOptions,
   stopRun,
 } from '../../services/app/run-commands.ts'
+import { patchPage, runDiff } from '../../services/app/task-diff.ts'
 import { os } from '../base.ts'
 import { orThrow } from '../failures.ts'
 
@@ -40,6 +41,8 @@ export const runs = {
     context.service.list({ project: input.project, unfinished: input.which === 'unfinished', limit: input.limit }),
   ),
   get: os.runs.get.handler(({ context, input }) => orThrow(context.service.detail(input.run))),
+  diff: os.runs.diff.handler(async ({ context, input }) => orThrow(await runDiff(context.service.deps, input.run))),
+  patch: os.runs.patch.handler(async ({ context, input }) => orThrow(await patchPage(context.service.deps, input))),
   activity: os.runs.activity.handler(({ context, input }) =>
     orThrow(runActivity(context.service.deps, input.run, input)),
   ),

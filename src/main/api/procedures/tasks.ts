@@ -6,7 +6,7 @@ import type { EngineService } from '../../services/app/engine-service.ts'
 import { gateOutput } from '../../services/app/gate-output.ts'
 import { decideAboutTask, sendTaskBack, setPriority } from '../../services/app/run-commands.ts'
 import { taskDetail } from '../../services/app/task-detail.ts'
-import { taskDiff, taskPatch } from '../../services/app/task-diff.ts'
+import { patchPage, taskDiff } from '../../services/app/task-diff.ts'
 import { os } from '../base.ts'
 import { orThrow } from '../failures.ts'
 
@@ -56,7 +56,7 @@ export const tasks = {
   diff: os.tasks.diff.handler(async ({ context, input }) =>
     orThrow(await taskDiff(context.service.deps, input.run, input.task)),
   ),
-  patch: os.tasks.patch.handler(async ({ context, input }) => orThrow(await taskPatch(context.service.deps, input))),
+  patch: os.tasks.patch.handler(async ({ context, input }) => orThrow(await patchPage(context.service.deps, input))),
   transcript: os.tasks.transcript.handler(async ({ context, input }) =>
     orThrow(await context.service.transcripts.page(input.run, input.attempt, input)),
   ),

@@ -1,7 +1,7 @@
 /** What `tasks send-back` does: a person's word and comments become a request that the next agents answer. */
 import { randomUUID } from 'node:crypto'
+import type { ReviewComment } from '../../../contract/diff.ts'
 import { TaskId } from '../../../contract/ids.ts'
-import type { ReviewComment } from '../../../contract/procedures/tasks.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import { answerOf } from '../../api/client/answer.ts'
 import type { RunState } from '../../domain/run/state.ts'

@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine.ts'
 import { findTask } from '../runs/answer-attention.ts'
 import type { LiveActivities } from './live-activity.ts'
 import type { MachineChecks } from './machine-checks.ts'
+import type { PatchPages } from './patch-pages.ts'
 import type { RunDriver } from './run-driver.ts'
 import type { RunStates } from './run-states.ts'
 
@@ -19,6 +20,7 @@ export interface AppDeps {
   readonly states: RunStates
   readonly activity: LiveActivities
   readonly machine: MachineChecks
+  readonly patches: PatchPages
   readonly samples: SampleRuns
 }
 

@@ -24,6 +24,7 @@ import { createFeeds, type Feeds } from './feeds.ts'
 import { inboxOf } from './inbox.ts'
 import { createLiveActivities } from './live-activity.ts'
 import { createMachineChecks, type Looked } from './machine-checks.ts'
+import { createPatchPages } from './patch-pages.ts'
 import { createRunDriver } from './run-driver.ts'
 import { createRunStates } from './run-states.ts'
 import { attemptViews, gateRunView, runHeader, runSummary, taskCard, taskCards, type ViewContext } from './run-views.ts'
@@ -118,7 +119,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     store,
     ...(options.looked ? { looked: options.looked } : {}),
   })
-  const deps: AppDeps = { engine, git, env, driver, states, activity, machine, samples }
+  const deps: AppDeps = { engine, git, env, driver, states, activity, machine, patches: createPatchPages(), samples }
   const transcripts = createTranscripts(deps, ids)
   const terminals = createTerminals({
     ...ids,

@@ -1,7 +1,8 @@
 /** A person sends a begun task back to the agents, with a note and comments on lines of its diff. */
+
+import type { ReviewComment } from '../../../contract/diff.ts'
 import type { EventOf, SentComment } from '../../../contract/events.ts'
 import { AttentionId, ObjectId, TaskId } from '../../../contract/ids.ts'
-import type { ReviewComment } from '../../../contract/procedures/tasks.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import { excerptOfPatch, excerptOfText } from '../../domain/comments/excerpt.ts'
 import { isOver } from '../../domain/run/schedule.ts'

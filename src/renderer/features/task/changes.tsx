@@ -1,139 +1,102 @@
-/** What a task changed, file by file; each patch is fetched when its file is opened. */
+/** What a task changed, with the evidence for exactly that tree above it, and what a person can do about it. */
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Undo2 } from 'lucide-react'
+import { useCallback, useMemo, useState } from 'react'
+import type { DiffSummary } from '../../../contract/diff.ts'
 import { RunId, TaskId } from '../../../contract/ids.ts'
-import type { DiffFile, DiffSummary } from '../../../contract/procedures/tasks.ts'
-import type { TaskDetail } from '../../../contract/views.ts'
-import { useClient } from '../../api/context.tsx'
+import type { TaskDetail, VerdictView } from '../../../contract/views.ts'
+import { useClient, useMayOperate } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
-import { count, plural } from '../../components/format.ts'
-import { plainText } from '../../components/plain-text.ts'
+import type { RunRoute } from '../../app/routes.ts'
+import { Button } from '../../components/button.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
-import { StatusGlyph } from '../../components/status-glyph.tsx'
-import { PatchView } from './patch-view.tsx'
+import type { Annotation } from '../diff/composer.tsx'
+import { DiffView } from '../diff/diff-view.tsx'
+import { useDrafts } from '../diff/drafts.ts'
+import type { FetchPage } from '../diff/patch-store.ts'
+import { parseSpot } from '../diff/spot.ts'
+import { Evidence } from './evidence.tsx'
+import { SendBackDialog } from './send-back-dialog.tsx'
 
-/** Files that are open from the start. */
-const OPEN_AT_FIRST = 3
+/** Statuses of a task that can be sent back. */
+const OPEN: readonly string[] = ['working', 'verifying', 'reviewing', 'attention', 'paused']
 
-const MARK: Record<DiffFile['status'], { letter: string; word: string; color: string }> = {
-  added: { letter: 'A', word: 'added', color: 'text-done' },
-  modified: { letter: 'M', word: 'modified', color: 'text-work' },
-  deleted: { letter: 'D', word: 'deleted', color: 'text-fail' },
-  renamed: { letter: 'R', word: 'renamed', color: 'text-work' },
-  copied: { letter: 'C', word: 'copied', color: 'text-work' },
-  typechange: { letter: 'T', word: 'type changed', color: 'text-need' },
-}
-
-export function Changes({ task }: { task: TaskDetail }) {
+export function Changes({ task, route, limits }: { task: TaskDetail; route: RunRoute; limits: { finished: boolean } }) {
   const client = useClient()
   const run = RunId.parse(task.run)
   const id = TaskId.parse(task.card.id)
+  const mayOperate = useMayOperate()
+  const drafts = useDrafts(`${task.run}.${task.card.id}`)
+  const [sending, setSending] = useState(false)
   const diff = useQuery({
     queryKey: ['diff', run, id, task.head?.commit],
     queryFn: async ({ signal }): Promise<DiffSummary> => await client.tasks.diff({ run, task: id }, { signal }),
     enabled: task.head !== null,
+    staleTime: Number.POSITIVE_INFINITY,
   })
+  const fetchPage = useCallback<FetchPage>(
+    (request, signal) => client.tasks.patch({ run, task: id, ...request }, { signal }),
+    [client, run, id],
+  )
+  const tree = diff.data?.tree
+  const annotations = useMemo(() => issuesOf(task.verdicts, tree), [task.verdicts, tree])
+  const spot = useMemo(() => parseSpot(route.spot), [route.spot])
+  const canSend = mayOperate && !limits.finished && OPEN.includes(task.card.status)
   if (task.head === null) return <Empty title="No changes yet">The task has no worktree before it begins.</Empty>
   if (diff.isError) return <ProblemNote problem={problemOf(diff.error)} onRetry={() => diff.refetch()} />
   if (!diff.data) return <Loading what="the changes" />
-  const { files, more, tree } = diff.data
-  if (files.length === 0) return <Empty title="No changes yet">The tree is the one that the task began on.</Empty>
+  const count = drafts.list.length
   return (
-    <>
-      <Evidence task={task} tree={tree} />
-      <p className="px-4 pt-3 text-text-3">
-        {plural(files.length + more, 'file')} changed
-        {more > 0 && `; the first ${count(files.length)} are listed`}
-      </p>
-      <ul className="p-2">
-        {files.map((file, index) => (
-          <li key={file.path}>
-            <File run={run} task={id} diff={diff.data} file={file} openAtFirst={index < OPEN_AT_FIRST} />
-          </li>
-        ))}
-      </ul>
-    </>
-  )
-}
-
-/** Which gates and verdicts are of exactly this tree: what was proven about what is shown. */
-function Evidence({ task, tree }: { task: TaskDetail; tree: string }) {
-  const gates = new Map(
-    task.gateRuns.filter((gate) => gate.tree === tree && gate.passed !== null).map((gate) => [gate.gate, gate]),
-  )
-  const verdict = task.verdicts.findLast((item) => item.tree === tree)
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2 text-small">
-      <span className="text-text-3">
-        Tree <span className="font-mono">{tree.slice(0, 7)}</span>
-      </span>
-      {[...gates.values()].map((gate) => (
-        <span key={gate.gateRun} className="inline-flex items-center gap-1.5">
-          <StatusGlyph shape={gate.passed ? 'merged' : 'failed'} />
-          {gate.gate} {gate.passed ? 'passed' : 'failed'}
-        </span>
-      ))}
-      {verdict && (
-        <span className="inline-flex items-center gap-1.5">
-          <StatusGlyph shape={verdict.effective === 'approved' ? 'merged' : 'reviewing'} />
-          {verdict.effective === 'approved' ? 'approved' : 'changes requested'}
-        </span>
+    <div className="flex h-full min-h-0 flex-col">
+      <Evidence task={task} tree={diff.data.tree} />
+      {diff.data.files.length === 0 ? (
+        <Empty title="No changes yet">The tree is the one that the task began on.</Empty>
+      ) : (
+        <div className="min-h-0 flex-1">
+          <DiffView
+            scope={`${task.run}/${task.card.id}`}
+            summary={diff.data}
+            fetchPage={fetchPage}
+            drafts={canSend || count > 0 ? drafts : null}
+            annotations={annotations}
+            spot={spot}
+            tools={
+              canSend || count > 0 ? (
+                <Button
+                  tone={count > 0 ? 'primary' : 'plain'}
+                  icon={<Undo2 size={14} aria-hidden />}
+                  disabled={!canSend}
+                  title={canSend ? undefined : 'The task is over: nothing can be sent back any more'}
+                  onClick={() => setSending(true)}
+                >
+                  {count === 0 ? 'Send back' : count === 1 ? 'Send 1 comment' : `Send ${count} comments`}
+                </Button>
+              ) : null
+            }
+          />
+        </div>
       )}
-      {gates.size === 0 && !verdict && <span className="text-text-2">Nothing is proven about it yet.</span>}
+      {sending && <SendBackDialog task={task} drafts={drafts} onClose={() => setSending(false)} />}
     </div>
   )
 }
 
-function File({
-  run,
-  task,
-  diff,
-  file,
-  openAtFirst,
-}: {
-  run: RunId
-  task: TaskId
-  diff: DiffSummary
-  file: DiffFile
-  openAtFirst: boolean
-}) {
-  const client = useClient()
-  const [open, setOpen] = useState(openAtFirst)
-  const patch = useQuery({
-    queryKey: ['patch', run, task, diff.from, diff.to, file.path],
-    queryFn: async ({ signal }) =>
-      await client.tasks.patch(
-        {
-          run,
-          task,
-          from: diff.from,
-          to: diff.to,
-          path: file.path,
-          ...(file.oldPath ? { oldPath: file.oldPath } : {}),
-        },
-        { signal },
-      ),
-    enabled: open,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  const mark = MARK[file.status]
-  return (
-    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)} className="mb-1">
-      <summary className="flex min-h-8 items-center gap-2 rounded-m px-2 py-1 hover:bg-hover touch:min-h-11">
-        <span className={`w-4 shrink-0 text-center font-mono font-medium ${mark.color}`} title={mark.word}>
-          <span aria-hidden="true">{mark.letter}</span>
-          <span className="sr-only">{mark.word}</span>
-        </span>
-        <span className="min-w-0 flex-1 font-mono text-small wrap-anywhere">
-          {file.oldPath && file.oldPath !== file.path && (
-            <span className="text-text-3">{plainText(file.oldPath)} → </span>
-          )}
-          {plainText(file.path)}
-        </span>
-      </summary>
-      {patch.isError && <ProblemNote problem={problemOf(patch.error)} onRetry={() => patch.refetch()} />}
-      {open && patch.isPending && <Loading what="the file" />}
-      {patch.data && <PatchView patch={patch.data.patch} truncated={patch.data.truncated} name={file.path} />}
-    </details>
+/** The issues that a reviewer raised on exactly this tree, at their lines. */
+function issuesOf(verdicts: readonly VerdictView[], tree: string | undefined): Annotation[] {
+  const verdict = verdicts.findLast((item) => item.tree === tree)
+  return (verdict?.issues ?? []).flatMap((issue) =>
+    issue.file && issue.line != null && issue.line > 0
+      ? [
+          {
+            key: `issue ${issue.fingerprint}`,
+            file: issue.file,
+            side: 'new' as const,
+            line: issue.line,
+            title: `Reviewer, round ${verdict?.round}: ${issue.severity}, ${issue.category}`,
+            text: issue.title,
+            tone: issue.severity === 'minor' ? ('quiet' as const) : ('need' as const),
+          },
+        ]
+      : [],
   )
 }

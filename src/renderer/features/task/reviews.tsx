@@ -1,27 +1,49 @@
 /** Verdicts, the newest first: what the reviewer said, issue by issue, and what Switchyard itself found. */
 import type { VerdictView } from '../../../contract/views.ts'
+import { href, type RunRoute } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
+import { ordinal, plural } from '../../components/format.ts'
 import { Empty } from '../../components/states.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
+import { spotText } from '../diff/spot.ts'
 
 const SEVERITY = { critical: 'text-fail', major: 'text-need', minor: 'text-text-2' } as const
 
-export function Reviews({ verdicts }: { verdicts: readonly VerdictView[] }) {
+interface Place {
+  /** The tree that the task stands at. */
+  tree: string | null
+  /** Rounds that there may be. */
+  rounds: number
+  route: RunRoute
+}
+
+export function Reviews({ verdicts, ...place }: Place & { verdicts: readonly VerdictView[] }) {
   if (verdicts.length === 0)
     return <Empty title="Not reviewed yet">The reviewer sees the task once its gates are green.</Empty>
   return (
     <ol className="divide-y divide-line">
       {verdicts.toReversed().map((verdict) => (
         <li key={`${verdict.round} ${verdict.at}`} className="p-4">
-          <Verdict verdict={verdict} />
+          <Verdict verdict={verdict} before={verdicts[verdicts.indexOf(verdict) - 1] ?? null} {...place} />
         </li>
       ))}
     </ol>
   )
 }
 
-function Verdict({ verdict }: { verdict: VerdictView }) {
+/** Issues of the round before that did not come up again. */
+export const settled = (verdict: VerdictView, before: VerdictView | null): number =>
+  (before?.issues ?? []).filter(({ fingerprint }) => !verdict.issues.some((issue) => issue.fingerprint === fingerprint))
+    .length
+
+function Verdict({
+  verdict,
+  before,
+  tree,
+  rounds,
+  route,
+}: Place & { verdict: VerdictView; before: VerdictView | null }) {
   const approved = verdict.effective === 'approved'
   return (
     <article>
@@ -29,8 +51,10 @@ function Verdict({ verdict }: { verdict: VerdictView }) {
         <StatusGlyph shape={approved ? 'merged' : 'reviewing'} className={cx(!approved && 'text-need')} />
         <span className="font-medium">{approved ? 'Approved' : 'Changes requested'}</span>
         <span className="text-small text-text-3">
-          round {verdict.round} · <Age at={verdict.at} /> · tree{' '}
+          round {verdict.round}
+          {verdict.round <= rounds && ` of ${rounds}`} · <Age at={verdict.at} /> · tree{' '}
           <span className="font-mono">{verdict.tree.slice(0, 7)}</span>
+          {verdict.tree !== tree && ', which has changed since'}
         </span>
       </h3>
       {verdict.given !== verdict.effective && (
@@ -41,6 +65,11 @@ function Verdict({ verdict }: { verdict: VerdictView }) {
         </p>
       )}
       {verdict.summary !== '' && <p className="outside-text mt-1 text-text-2">{verdict.summary}</p>}
+      {settled(verdict, before) > 0 && (
+        <p className="mt-1 text-small text-done">
+          {plural(settled(verdict, before), 'issue')} of round {before?.round} did not come up again.
+        </p>
+      )}
       {verdict.issues.length > 0 && (
         <ul className="mt-3 space-y-3">
           {verdict.issues.map((issue) => (
@@ -48,13 +77,26 @@ function Verdict({ verdict }: { verdict: VerdictView }) {
               <p className="outside-text">
                 <span className={cx('font-medium', SEVERITY[issue.severity])}>{issue.severity}</span>{' '}
                 <span className="font-medium">{issue.title}</span>
-                {issue.seen > 1 && <span className="text-small text-need"> · seen {issue.seen} times</span>}
+                {issue.seen > 1 && (
+                  <span className="text-small font-medium text-need">
+                    {' '}
+                    · comes up for the {ordinal(issue.seen)} time
+                  </span>
+                )}
               </p>
               {issue.file && (
-                <p className="outside-text font-mono text-small text-text-3">
+                <a
+                  className="outside-text inline-block font-mono text-small text-accent hover:underline"
+                  href={href({
+                    ...route,
+                    tab: 'changes',
+                    attempt: null,
+                    spot: spotText({ file: issue.file, side: 'new', line: issue.line ?? null }),
+                  })}
+                >
                   {issue.file}
                   {issue.line != null && `:${issue.line}`}
-                </p>
+                </a>
               )}
               {issue.description !== '' && <p className="outside-text mt-0.5 text-text-2">{issue.description}</p>}
               {issue.suggestion && (

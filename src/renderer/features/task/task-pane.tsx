@@ -139,11 +139,11 @@ function TaskBody(props: Props) {
             <TabPanel id="transcript" className="!overflow-hidden">
               <Transcript run={run.header.run} attempts={detail.attempts} route={route} />
             </TabPanel>
-            <TabPanel id="changes" scroll={`${route.run} ${card.id} changes`}>
-              <Changes task={detail} />
+            <TabPanel id="changes" className="!overflow-hidden">
+              <Changes task={detail} route={route} limits={{ finished: run.header.finishedAt !== null }} />
             </TabPanel>
             <TabPanel id="reviews" scroll={`${route.run} ${card.id} reviews`}>
-              <Reviews verdicts={detail.verdicts} />
+              <Reviews verdicts={detail.verdicts} tree={detail.head?.tree ?? null} rounds={card.rounds} route={route} />
             </TabPanel>
             <TabPanel id="terminal" className="flex flex-col !overflow-hidden">
               <TaskTerminal run={run.header.run} task={card.id} begun={card.startedAt !== null} />

@@ -638,7 +638,7 @@ export const PATCH = `diff --git a/src/report.js b/src/report.js
 index 1111111..2222222 100644
 --- a/src/report.js
 +++ b/src/report.js
-@@ -36,9 +36,12 @@ export function summarise(entries, rules) {
+@@ -36,4 +36,7 @@ export function summarise(entries, rules) {
    const rows = [...sums.values()]
 -  rows.sort((a, b) => a.month.localeCompare(b.month) || a.cents - b.cents)
 +  rows.sort(

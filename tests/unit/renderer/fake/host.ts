@@ -10,12 +10,12 @@ import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { contract } from '../../../../src/contract/index.ts'
+import { createPatchPages } from '../../../../src/main/services/app/patch-pages.ts'
 import {
   ACTIVITY,
   ATTEMPTS,
   INBOX,
   NOW,
-  PATCH,
   runDetail,
   SNAPSHOT,
   SUMMARIES,
@@ -23,6 +23,7 @@ import {
   TRANSCRIPT,
   taskDetail,
 } from './data.ts'
+import { DIFF, hugeDiff, patchOf } from './diff-data.ts'
 import { roomHandlers } from './rooms-host.ts'
 import { serveFakeTerminal, TERMINALS } from './terminals.ts'
 
@@ -48,6 +49,20 @@ async function* still<T>(data: T, signal: AbortSignal | undefined) {
 
 /** Commands that were taken, in order; most are refused. */
 const calls: { name: string; input: unknown }[] = []
+
+const pages = createPatchPages()
+/** Set where the diff of every task is to be a large one. */
+let huge: ReturnType<typeof hugeDiff> | null = null
+
+const pageOf = (input: { path: string; offset: number; maxBytes: number }) =>
+  pages.page(
+    input.path,
+    async (maxBytes) => {
+      const bytes = Buffer.from(huge?.patch ?? patchOf(input.path))
+      return { bytes: bytes.subarray(0, maxBytes), truncated: bytes.length > maxBytes }
+    },
+    input,
+  )
 
 const nothing = (): never => {
   throw new ORPCError('REFUSED', { message: 'This yard is made up.', data: { code: 'fake', details: [] } })
@@ -124,6 +139,8 @@ const router = {
   sample: { start: os.sample.start.handler(nothing), project: os.sample.project.handler(nothing) },
   runs: {
     activity: os.runs.activity.handler(() => ACTIVITY),
+    diff: os.runs.diff.handler(() => DIFF),
+    patch: os.runs.patch.handler(({ input }) => pageOf(input)),
     list: os.runs.list.handler(() => SUMMARIES),
     get: os.runs.get.handler(() => runDetail()),
     start: os.runs.start.handler(nothing),
@@ -161,22 +178,8 @@ const router = {
       calls.push({ name: 'tasks.setPriority', input })
       return taskDetail(input.task).card
     }),
-    diff: os.tasks.diff.handler(() => ({
-      from: 'a'.repeat(40),
-      to: 'b'.repeat(40),
-      tree: 'f00dbabe12345678901234567890123456789012',
-      files: [
-        { path: 'src/report.js', oldPath: null, status: 'modified' as const },
-        { path: 'test/report.test.js', oldPath: null, status: 'added' as const },
-        {
-          path: process.env['SWITCHYARD_PICTURES'] ? 'src/table.js' : 'src/<img src=x onerror=alert(1)>\u202e.js',
-          oldPath: 'src/old.js',
-          status: 'renamed' as const,
-        },
-      ],
-      more: 0,
-    })),
-    patch: os.tasks.patch.handler(() => ({ patch: PATCH, truncated: false })),
+    diff: os.tasks.diff.handler(() => huge?.summary ?? DIFF),
+    patch: os.tasks.patch.handler(({ input }) => pageOf(input)),
     transcript: os.tasks.transcript.handler(() => ({ entries: TRANSCRIPT, total: TRANSCRIPT.length, complete: false })),
     gateOutput: os.tasks.gateOutput.handler(() => ({
       text: '\u001b[32mok\u001b[0m 14 tests\n',
@@ -231,7 +234,8 @@ export interface FakeHost {
   close(): Promise<void>
 }
 
-export async function startFakeHost(port = 0): Promise<FakeHost> {
+export async function startFakeHost(port = 0, options: { diffLines?: number } = {}): Promise<FakeHost> {
+  huge = options.diffLines === undefined ? null : hugeDiff(options.diffLines)
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname).replace(/^\/$/, '/index.html')
     const file = join(OUT, path)
