@@ -34,6 +34,7 @@ export default defineConfig({
           index: join(root, 'src/main/hosts/desktop/start.ts'),
           'pty-host': join(root, 'src/main/terminals/host/pty-host.ts'),
           'hook-evaluator': join(root, 'src/main/policy/hook-evaluator.ts'),
+          'state-recorder': join(root, 'src/main/agents/claude/interactive/state-recorder.ts'),
         },
         // Flat, because helpers are looked for beside the code that starts them.
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -12,6 +12,7 @@ const bundle = await rolldown({
     cli: join(root, 'src/main/hosts/cli/index.ts'),
     'pty-host': join(root, 'src/main/terminals/host/pty-host.ts'),
     'hook-evaluator': join(root, 'src/main/policy/hook-evaluator.ts'),
+    'state-recorder': join(root, 'src/main/agents/claude/interactive/state-recorder.ts'),
   },
   platform: 'node',
   // Everything that is not ours: packages and Node's own modules.

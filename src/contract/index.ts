@@ -2,6 +2,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { analytics } from './procedures/analytics.ts'
 import { inbox } from './procedures/inbox.ts'
+import { instances } from './procedures/instances.ts'
 import { intake } from './procedures/intake.ts'
 import { projects } from './procedures/projects.ts'
 import { runFeeds, runs } from './procedures/runs.ts'
@@ -24,6 +25,7 @@ export const contract = {
   inbox,
   worktrees,
   terminals,
+  instances,
   analytics,
   settings,
   sample,

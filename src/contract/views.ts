@@ -89,6 +89,8 @@ export const TaskCard = TaskReport.extend({
   round: z.number().int(),
   rounds: z.number().int(),
   startedAt: time.nullable(),
+  /** Who works in its worktree instead of an agent: a person, in that instance; null: nobody. */
+  takenOver: z.object({ instance: z.string(), attempt: z.string(), since: time }).nullable(),
   mergedAt: time.nullable(),
   mergedCommit: z.string().nullable(),
   /** When its status last can have changed: the newest event about it. */

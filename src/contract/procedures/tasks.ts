@@ -5,7 +5,10 @@ import { at, command, wholeNumber } from '../access.ts'
 import { DiffSummary, PatchPage, patchInput, ReviewComment } from '../diff.ts'
 import { Cursor, feed } from '../feed.ts'
 import { AttemptId, GateRunId, RunId, TaskId } from '../ids.ts'
+import { TerminalSize } from '../terminal-wire.ts'
 import { TaskCard, TaskDetail, TranscriptEntry } from '../views.ts'
+import { InstanceView } from './instances.ts'
+import { TerminalView } from './terminals.ts'
 
 const task = z.object({ run: RunId, task: TaskId })
 const taskCommand = z.object({ ...command, run: RunId, task: TaskId })
@@ -49,6 +52,35 @@ export const tasks = {
     })
     .input(taskCommand.extend({ note: note.default(''), comments: z.array(ReviewComment).max(100).default([]) }))
     .output(TaskCard),
+  /** A person types into what is opened here: hence `admin`. */
+  takeOver: at('admin')
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/tasks/{task}/take-over',
+      summary: "End a task's agent and go on with its session in a terminal",
+    })
+    .input(
+      taskCommand.extend({
+        /** Absent: the one at work, else the last. */
+        attempt: AttemptId.optional(),
+        size: TerminalSize.optional(),
+      }),
+    )
+    .output(InstanceView),
+  handBack: at('operate')
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/tasks/{task}/hand-back',
+      summary: 'Let the pipeline go on from the tree as a person left it',
+    })
+    .input(
+      taskCommand.extend({
+        /** `continue`: an agent goes on in that session. `done`: the phase is complete; gates and review judge the tree. */
+        next: z.enum(['continue', 'done']),
+        note: note.default(''),
+      }),
+    )
+    .output(TaskCard),
   setPriority: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/priority', summary: 'Let a task begin earlier or later' })
     .input(taskCommand.extend({ priority: z.number().int().min(-1_000_000).max(1_000_000) }))
@@ -73,6 +105,14 @@ export const tasks = {
       }),
     )
     .output(TranscriptPage),
+  openTerminal: at('operate')
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/attempts/{attempt}/terminal',
+      summary: 'Show what an agent says and does as a terminal, to look at',
+    })
+    .input(z.object({ ...command, run: RunId, attempt: AttemptId }))
+    .output(TerminalView),
   gateOutput: at('read')
     .route({ method: 'GET', path: '/runs/{run}/gate-runs/{gateRun}/output', summary: 'Output of a gate run, by bytes' })
     .input(

@@ -2,6 +2,7 @@
 import { os } from './base.ts'
 import { analytics } from './procedures/analytics.ts'
 import { inbox } from './procedures/inbox.ts'
+import { instances } from './procedures/instances.ts'
 import { intake } from './procedures/intake.ts'
 import { projects } from './procedures/projects.ts'
 import { runFeeds, runs } from './procedures/runs.ts'
@@ -22,6 +23,7 @@ export const router = os.router({
   inbox,
   worktrees,
   terminals,
+  instances,
   analytics,
   settings,
   sample,

@@ -14,15 +14,33 @@ export interface FileTail {
 const CHUNK = 64 * 1024
 const MOST_LINE = 4 * 1024 * 1024
 
-/** The folder must exist. Lines above 4 MB are left out. */
+/** Lines above 4 MB are left out. */
 export function tailFile(file: string, from: number, line: (text: string) => void): FileTail {
   const splitter = createLineSplitter({ line: (bytes) => line(bytes.toString('utf8')) }, MOST_LINE)
   const buffer = Buffer.allocUnsafe(CHUNK)
   let offset = from
   let closed = false
 
+  let watcher: FSWatcher | null = null
+
+  /** The folder may come later than we do; whoever pokes lets us try again. */
+  function watchFolder(): void {
+    if (watcher !== null || !existsSync(dirname(file))) return
+    try {
+      const made = watch(dirname(file), { persistent: false }, (_, name) => {
+        if (name === null || name === basename(file)) poke()
+      })
+      made.on('error', () => made.close())
+      watcher = made
+    } catch {
+      // Where nothing can be watched, whoever pokes has the say.
+    }
+  }
+
   function poke(): void {
-    if (closed || !existsSync(file)) return
+    if (closed) return
+    watchFolder()
+    if (!existsSync(file)) return
     let handle: number
     try {
       handle = openSync(file, 'r')
@@ -43,15 +61,6 @@ export function tailFile(file: string, from: number, line: (text: string) => voi
     }
   }
 
-  let watcher: FSWatcher | null = null
-  try {
-    watcher = watch(dirname(file), { persistent: false }, (_, name) => {
-      if (name === null || name === basename(file)) poke()
-    })
-    watcher.on('error', () => watcher?.close())
-  } catch {
-    // Where nothing can be watched, whoever pokes has the say.
-  }
   poke()
   return {
     poke,

@@ -2,6 +2,7 @@
 import type { RunId } from '../../../contract/ids.ts'
 import type { Failure, Result } from '../../../contract/result.ts'
 import type { TaskCard } from '../../../contract/views.ts'
+import { openAttemptTerminal } from '../../services/app/attempt-terminal.ts'
 import type { EngineService } from '../../services/app/engine-service.ts'
 import { gateOutput } from '../../services/app/gate-output.ts'
 import { decideAboutTask, sendTaskBack, setPriority } from '../../services/app/run-commands.ts'
@@ -50,6 +51,12 @@ export const tasks = {
       }),
     ),
   ),
+  takeOver: os.tasks.takeOver.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => service.instances.takeOver(input))),
+  ),
+  handBack: os.tasks.handBack.handler(({ context: { service }, input }) =>
+    thenCard(service, input, () => service.instances.handBack(input.run, input)),
+  ),
   setPriority: os.tasks.setPriority.handler(({ context: { service }, input }) =>
     thenCard(service, input, () => setPriority(service.deps, input.run, input.task, input.priority)),
   ),
@@ -59,6 +66,13 @@ export const tasks = {
   patch: os.tasks.patch.handler(async ({ context, input }) => orThrow(await patchPage(context.service.deps, input))),
   transcript: os.tasks.transcript.handler(async ({ context, input }) =>
     orThrow(await context.service.transcripts.page(input.run, input.attempt, input)),
+  ),
+  openTerminal: os.tasks.openTerminal.handler(async ({ context: { service }, input }) =>
+    orThrow(
+      await service.commands.once(input.commandId, () =>
+        openAttemptTerminal(service.deps, service, input.run, input.attempt),
+      ),
+    ),
   ),
   gateOutput: os.tasks.gateOutput.handler(async ({ context, input }) =>
     orThrow(await gateOutput(context.service.deps, input)),

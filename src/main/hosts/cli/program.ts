@@ -8,6 +8,7 @@ import { registerDebug } from './commands/debug.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerInit } from './commands/init.ts'
+import { registerInstances } from './commands/instances.ts'
 import { registerLogs } from './commands/logs.ts'
 import { registerMerge } from './commands/merge.ts'
 import { registerPause } from './commands/pause.ts'
@@ -54,6 +55,7 @@ export function buildProgram(cli: CliContext): Command {
   registerQaReport(program, cli)
   registerMerge(program, cli)
   registerWorktree(program, cli)
+  registerInstances(program, cli)
   registerWeb(program, cli)
   registerDoctor(program, cli)
   registerDemo(program, cli)

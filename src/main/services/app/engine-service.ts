@@ -22,6 +22,7 @@ import { type CommandMemory, createCommandMemory } from './command-memory.ts'
 import { type AppDeps, stateOf, taskOf } from './deps.ts'
 import { createFeeds, type Feeds } from './feeds.ts'
 import { inboxOf } from './inbox.ts'
+import { createInstanceRoom, type InstanceRoom } from './instances.ts'
 import { createLiveActivities } from './live-activity.ts'
 import { createMachineChecks, type Looked } from './machine-checks.ts'
 import { createPatchPages } from './patch-pages.ts'
@@ -67,6 +68,8 @@ export interface EngineService {
   readonly worktrees: WorktreeRoom
   readonly analytics: AnalyticsRoom
   readonly terminals: Terminals
+  /** Interactive agents, and tasks that a person takes over. */
+  readonly instances: InstanceRoom
   /**
    * Takes up every unfinished run. Runs that would need an agent wait for a resume when the machine is not fit for one.
    * Call once, after everything else stands.
@@ -131,6 +134,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     ids: effects.ids,
     locate: (where) => locateTerminal(deps, where),
   })
+  const instances = createInstanceRoom(deps, { ...ids, terminals })
 
   const context = (run: string, projectDir: string): ViewContext => ({
     now: clock.now(),
@@ -245,7 +249,9 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     worktrees: createWorktreeRoom(deps),
     analytics: createAnalytics({ store, isSample: (dir) => deps.samples.holds(dir) }),
     terminals,
+    instances,
     async recover() {
+      await instances.recover()
       const unfinished = store.runs.list({ unfinished: true })
       if (unfinished.length === 0) return
       const fit = await machine.require([])
@@ -270,6 +276,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     },
     end() {
       unsubscribe()
+      instances.end()
       feeds.end()
       transcripts.end()
     },

@@ -116,6 +116,11 @@ function makeCard(state: RunState, task: TaskState): TaskCard {
     round: task.verdicts.length - task.roundStart + 1,
     rounds: state.created.settings.limits.reviews,
     startedAt: task.startedAt,
+    takenOver: task.takenOver && {
+      instance: task.takenOver.instance,
+      attempt: task.takenOver.attempt,
+      since: task.takenOver.at,
+    },
     mergedAt: task.merged?.at ?? null,
     mergedCommit: task.merged?.commit ?? null,
     since: lastChange(state, task),
@@ -130,6 +135,7 @@ function lastChange(state: RunState, task: TaskState): number {
   return Math.max(
     state.createdAt,
     task.startedAt ?? 0,
+    task.takenOver?.at ?? 0,
     last?.finishedAt ?? last?.plannedAt ?? 0,
     task.verdicts.at(-1)?.at ?? 0,
     task.merged?.at ?? 0,

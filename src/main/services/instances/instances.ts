@@ -109,7 +109,8 @@ interface Entry {
 }
 
 const COALESCE_MS = 50
-const INTERRUPT_MS = 5_000
+const INTERRUPT_MS = 3_000
+const INTERRUPTS = 3
 
 export function createInstances(deps: InstancesDeps): Instances {
   const { store, clock, ids, logger, processes, paths, env, terminals } = deps
@@ -397,7 +398,9 @@ export function createInstances(deps: InstancesDeps): Instances {
       const live = liveOf(id)
       if (!live.ok) return live
       const { kind } = live.value.activity
-      if (kind === 'busy' || kind === 'waiting') {
+      // A dialog that is only just being opened does not hear the first one.
+      for (let tries = 0; tries < INTERRUPTS && live.value.activity.kind === kind; tries++) {
+        if (kind !== 'busy' && kind !== 'waiting') break
         live.value.handle.write('\u001b')
         await live.value.until((activity) => activity.kind !== kind, INTERRUPT_MS)
       }

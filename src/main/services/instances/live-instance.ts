@@ -70,6 +70,7 @@ export function followInstance(handle: TerminalHandle, options: LiveInstanceOpti
       }
     }
     take(read.sign)
+    transcript?.tail.poke()
   })
   const log = tailFile(mcpFile(options.dir), options.from.mcp, (line) => {
     const next = readMcpLine(mcp, line)

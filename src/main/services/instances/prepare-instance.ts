@@ -3,7 +3,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Failure, ok, type Result } from '../../../contract/result.ts'
-import { answerQuestions } from '../../agents/claude/interactive/claude-config.ts'
+import { answerQuestions, defaultPermissionMode } from '../../agents/claude/interactive/claude-config.ts'
 import { INSTANCE_FILES, mcpFile, signsFile } from '../../agents/claude/interactive/instance-folder.ts'
 import {
   type InteractiveOrder,
@@ -67,6 +67,8 @@ export async function prepareInstance(
     resume: resumes(row, env, dir),
     model: row.model,
     prompt: options.prompt,
+    // Under the policy of a task its hook decides, and a person is asked about what it leaves open.
+    permissionMode: options.policy === null ? defaultPermissionMode(env) : 'manual',
     trustProject: options.trustProject,
     mcp:
       options.policy !== null && !options.trustProject

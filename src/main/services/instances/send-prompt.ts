@@ -9,6 +9,8 @@ const PAUSE_MS = 200
 const TAKEN_MS = 3_000
 const TRIES = 3
 const BOX = /^\s*[❯>]/
+/** What frames the input box; a menu marks its choice as the box marks its line, and has no such frame. */
+const FRAME = /^\s*[─━╌]{8}/
 
 type SendFailure = Failure<
   'instance-busy' | 'instance-waits' | 'instance-starting' | 'instance-ended' | 'box-not-clear' | 'not-taken'
@@ -17,7 +19,7 @@ type SendFailure = Failure<
 export async function sendPrompt(live: LiveInstance, text: string, clock: Clock): Promise<Result<void, SendFailure>> {
   const ready = readyFor(live)
   if (!ready.ok) return ready
-  if ((await box(live)) !== 'clear')
+  if ((await boxOnceDrawn(live, clock)) !== 'clear')
     return fail(
       'box-not-clear',
       'Something stands in its input box already, or a menu is open. Send or clear that in its terminal first.',
@@ -54,12 +56,24 @@ function readyFor({ activity }: LiveInstance): Result<void, SendFailure> {
   }
 }
 
+/** The title is set a moment before the box is drawn. */
+const DRAWN_MS = 10_000
+const LOOK_MS = 100
+
+async function boxOnceDrawn(live: LiveInstance, clock: Clock): Promise<Awaited<ReturnType<typeof box>>> {
+  for (let waited = 0; ; waited += LOOK_MS) {
+    const state = await box(live)
+    if (state !== 'absent' || waited >= DRAWN_MS) return state
+    await pause(clock, LOOK_MS)
+  }
+}
+
 /** What the input box holds, as far as the screen shows: whoever has typed has moved the cursor. */
 async function box(live: LiveInstance): Promise<'clear' | 'filled' | 'absent'> {
   const screen = await live.handle.screen()
   if (!screen.ok) return 'absent'
   const { lines, cursor } = screen.value
-  const row = lines.findLastIndex((line) => BOX.test(line))
+  const row = lines.findLastIndex((line, index) => BOX.test(line) && FRAME.test(lines[index - 1] ?? ''))
   const line = lines[row]
   if (line === undefined) return 'absent'
   const begin = line.search(/[❯>]/)

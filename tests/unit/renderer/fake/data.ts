@@ -145,6 +145,7 @@ function card(id: string, title: string, status: TaskStatus, passed: number, par
     round: 1,
     rounds: 4,
     startedAt: started ? NOW - 9 * MINUTE : null,
+    takenOver: null,
     mergedAt: status === 'merged' ? NOW - 3 * MINUTE : null,
     mergedCommit: status === 'merged' ? ID : null,
     since: NOW - 40_000,

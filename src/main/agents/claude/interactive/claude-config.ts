@@ -169,3 +169,14 @@ function taken(lock: string): boolean {
     }
   return false
 }
+
+const MODES = ['acceptEdits', 'auto', 'bypassPermissions', 'dontAsk', 'plan']
+
+/** The permission mode that the user set as their default; `manual` where they set none. */
+export function defaultPermissionMode(env: Environment): string {
+  const home = env['CLAUDE_CONFIG_DIR'] || path.join(env['HOME'] || homedir(), '.claude')
+  const settings = read(path.join(home, 'settings.json'))
+  const permissions = settings.ok ? settings.value['permissions'] : null
+  const mode = isRecord(permissions) ? permissions['defaultMode'] : null
+  return MODES.find((known) => known === mode) ?? 'manual'
+}

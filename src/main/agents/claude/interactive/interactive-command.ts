@@ -8,6 +8,8 @@ export interface InteractiveOrder {
   /** Continue `session` instead of beginning it. */
   readonly resume: boolean
   readonly model: string | null
+  /** The user's own default, else `manual`. */
+  readonly permissionMode: string
   /** Submitted at the start; null: none. */
   readonly prompt: string | null
   /** Load the repository's own hooks, permissions and MCP servers. */
@@ -45,6 +47,8 @@ export function interactiveArgs(order: InteractiveOrder, files: InteractiveFiles
     args.push('--setting-sources', 'user')
     if (files.memory !== null) args.push('--append-system-prompt-file', files.memory)
   }
+  // Said outright: the CLI's own default is auto mode, which asks a provider whether it may be used.
+  args.push('--permission-mode', order.permissionMode)
   if (order.model !== null) args.push('--model', order.model)
   if (order.prompt !== null) args.push('--', order.prompt)
   return args

@@ -1,0 +1,197 @@
+/** Interactive instances with the real CLI in real terminals: start, permission, interruption, end, and back after a restart. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { InstanceId } from '../../src/contract/ids.ts'
+import type { InstanceView } from '../../src/contract/procedures/instances.ts'
+import { ScriptBuilder } from '../../src/main/agents/scripted-model/script-builder.ts'
+import { surroundings } from '../../src/main/hosts/compose.ts'
+import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
+import { createProcessTable } from '../../src/main/lib/processes.ts'
+import { firstOf } from '../support/api-world.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+const script = () =>
+  new ScriptBuilder()
+    .on({ includes: 'touch it' })
+    .tool('Bash', { command: 'touch made.txt && node -e 1' })
+    .say('It is touched.')
+    .on({ includes: 'long story' })
+    .after(60_000)
+    .say('Once upon a time.')
+    .on({ includes: 'remember seven' })
+    .say('Seven it is.')
+    .on({ includes: 'hello' })
+    .say('Hello to you.')
+    .build()
+
+let world: World
+let open: OpenService
+
+async function begin(): Promise<void> {
+  const opened = await openService(surroundings(world.env), { command: 'test' })
+  if (!opened.ok) throw new Error(opened.failure.message)
+  open = opened.value
+}
+
+beforeEach(async () => {
+  world = await createWorld({ script: script() })
+  // As on a machine of somebody who has used the CLI, but with none of the questions of its start answered.
+  const config = join(world.dir, 'claude')
+  mkdirSync(config, { recursive: true })
+  writeFileSync(join(config, '.claude.json'), JSON.stringify({ mine: { kept: true }, numStartups: 4 }))
+  await begin()
+})
+afterEach(async () => {
+  for (const { id } of open.service.instances.list()) await open.service.instances.stop(id)
+  await open.close()
+  await world.close()
+})
+
+const value = <T>(result: { ok: true; value: T } | { ok: false; failure: { code: string; message: string } }): T => {
+  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
+  return result.value
+}
+const spawn = (more: object = {}) =>
+  open.service.instances
+    .spawn({ where: { in: 'folder', dir: world.project }, size: { cols: 100, rows: 30 }, ...more })
+    .then(value)
+
+async function until(id: string, fits: (view: InstanceView) => boolean): Promise<InstanceView> {
+  const cancel = new AbortController()
+  let found: InstanceView | null = null
+  await firstOf(
+    open.service.instances.watch(undefined, cancel.signal),
+    (message) => {
+      if (message.type === 'resync') return false
+      found = (message.data.instances ?? []).find((view) => view.id === id && fits(view)) ?? null
+      return found !== null
+    },
+    40_000,
+  )
+  cancel.abort()
+  if (!found) throw new Error('no such view')
+  return found
+}
+const is = (kind: InstanceView['state']['kind']) => (view: InstanceView) => view.state.kind === kind
+const screenOf = async (view: InstanceView): Promise<string> => {
+  const handle = view.terminal === null ? null : open.service.terminals.handle(view.terminal)
+  if (!handle) throw new Error('no terminal')
+  return value(await handle.screen()).lines.join('\n')
+}
+
+/** The screen, once it shows the text. */
+async function shows(view: InstanceView, text: string): Promise<string> {
+  const handle = view.terminal === null ? null : open.service.terminals.handle(view.terminal)
+  const changed = (): Promise<void> =>
+    new Promise((resolve) => {
+      const off = handle?.onOutput(() => {
+        off?.()
+        resolve()
+      })
+    })
+  for (;;) {
+    const next = changed()
+    const screen = await screenOf(view)
+    if (screen.includes(text)) return screen
+    await next
+  }
+}
+
+describe('an instance', () => {
+  it('shows its box at once, asks for permission, is answered, interrupted and ended', async () => {
+    const spawned = await spawn()
+    expect(spawned).toMatchObject({ cwd: world.project, run: null, waitsFor: null, exit: null })
+    expect(spawned.pid).toBeGreaterThan(0)
+    const idle = await until(spawned.id, is('idle'))
+    const screen = await shows(idle, '❯')
+    expect(screen).not.toMatch(/trust|API key|theme/i)
+
+    // What the user has stays; two answers are added, and the file as it was is kept.
+    const config = JSON.parse(readFileSync(join(world.dir, 'claude', '.claude.json'), 'utf8'))
+    expect(config).toMatchObject({ mine: { kept: true }, hasCompletedOnboarding: true })
+    expect(config.customApiKeyResponses.approved).toEqual(['fake'])
+    expect(config.projects?.[world.project]?.hasTrustDialogAccepted ?? false).toBe(false)
+
+    const sent = open.service.instances.send(spawned.id, 'please touch it\nnow')
+    const waiting = await until(spawned.id, is('waiting'))
+    value(await sent)
+    expect(waiting.state).toMatchObject({ by: 'hook', wants: 'Bash' })
+    expect(await open.service.instances.send(spawned.id, 'hello')).toMatchObject({
+      ok: false,
+      failure: { code: 'instance-waits' },
+    })
+    const handle = waiting.terminal && open.service.terminals.handle(waiting.terminal)
+    if (!handle) throw new Error('no terminal')
+    await shows(waiting, 'Do you want to proceed')
+    handle.write('\r')
+    await until(spawned.id, is('idle'))
+    expect(readFileSync(join(world.project, 'made.txt'), 'utf8')).toBe('')
+
+    value(await open.service.instances.send(spawned.id, 'tell a long story'))
+    expect(value(open.service.instances.get(spawned.id)).state.kind).toBe('busy')
+    expect(value(await open.service.instances.interrupt(spawned.id)).state.kind).toBe('idle')
+
+    const stopped = value(await open.service.instances.stop(spawned.id))
+    expect(stopped.state.kind).toBe('exited')
+    expect(stopped.exit).toMatchObject({ by: 'closed' })
+    expect(createProcessTable().findByEnv('SWITCHYARD_INSTANCE', spawned.id)).toEqual([])
+  })
+
+  it('refuses a permission without a hook telling, and knows it', async () => {
+    const { id } = await spawn({ prompt: 'please touch it' })
+    const waiting = await until(id, is('waiting'))
+    const handle = waiting.terminal && open.service.terminals.handle(waiting.terminal)
+    if (!handle) throw new Error('no terminal')
+    await shows(waiting, 'Do you want to proceed')
+    handle.write('\u001b')
+    expect((await until(id, is('idle'))).state.by).toBe('transcript')
+  })
+
+  it('gives a session to one process, and finds a session that is not there', async () => {
+    const first = await spawn()
+    expect(
+      await open.service.instances.spawn({
+        where: { in: 'folder', dir: world.project },
+        resume: first.session as never,
+      }),
+    ).toMatchObject({
+      ok: false,
+      failure: { code: expect.stringMatching(/session-(busy|not-found)/) },
+    })
+    const unknown = '11111111-1111-4111-8111-111111111111'
+    await until(first.id, is('idle'))
+    value(await open.service.instances.send(first.id, 'hello'))
+    await until(first.id, is('idle'))
+    expect(
+      await open.service.instances.spawn({ where: { in: 'folder', dir: world.project }, resume: unknown as never }),
+    ).toMatchObject({ ok: false, failure: { code: 'session-not-found' } })
+    expect(
+      await open.service.instances.spawn({
+        where: { in: 'folder', dir: world.project },
+        resume: first.session as never,
+      }),
+    ).toMatchObject({ ok: false, failure: { code: 'session-busy' } })
+    expect(open.service.instances.list()).toHaveLength(1)
+  })
+
+  it('comes back after a restart, in its session, below what it showed', async () => {
+    const { id, terminal } = await spawn({ prompt: 'remember seven' })
+    await until(id, (view) => view.state.kind === 'idle' && view.state.by === 'hook')
+    const before = value(open.service.instances.get(id))
+    await open.close()
+    await begin()
+    expect(value(open.service.instances.get(id as InstanceId))).toMatchObject({
+      state: { kind: 'exited' },
+      exit: { by: 'app-ended' },
+    })
+    await open.service.recover()
+    const back = await until(id, is('idle'))
+    expect(back).toMatchObject({ session: before.session, terminal })
+    expect(back.pid).not.toBe(before.pid)
+    await shows(back, 'Seven it is.')
+    value(await open.service.instances.send(id, 'hello'))
+    await until(id, is('idle'))
+    await shows(back, 'Hello to you.')
+  })
+})
