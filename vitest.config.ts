@@ -18,7 +18,8 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // One more than there are cores: much of the time they wait for processes of their own.
+          maxWorkers: 3,
         },
       },
       {

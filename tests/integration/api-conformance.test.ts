@@ -7,7 +7,7 @@ import type { SwitchyardClient } from '../../src/contract/index.ts'
 import type { RunFeedMessage } from '../../src/contract/procedures/runs.ts'
 import { scenario } from '../fixtures/scenario.ts'
 import { type ApiWorld, commandId, createApiWorld, firstOf, TRANSPORTS } from '../support/api-world.ts'
-import { testOf } from '../support/world.ts'
+import { QUICK_GATE, testOf } from '../support/world.ts'
 
 const ONE_TASK = `# Two
 ## Tasks
@@ -23,7 +23,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
 
   beforeAll(async () => {
     api = await createApiWorld({
-      config: 'pipeline: [implement, test, review]\n',
+      config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
       script: scenario([
         { id: 'two', writes: { 'src/two.js': 'export const two = 2\n', 'test/two.test.js': testOf('two', 2) } },
       ]).build(),

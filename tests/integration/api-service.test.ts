@@ -11,7 +11,7 @@ import type { RunDetail, RunSummary } from '../../src/contract/views.ts'
 import { scenario } from '../fixtures/scenario.ts'
 import { type ApiWorld, type ApiWorldOptions, commandId, createApiWorld, firstOf } from '../support/api-world.ts'
 import { lastJson, runCli, startCli } from '../support/cli.ts'
-import { closeWorlds, createWorld, testOf } from '../support/world.ts'
+import { closeWorlds, createWorld, QUICK_GATE, testOf } from '../support/world.ts'
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -106,7 +106,7 @@ describe('stop', () => {
 describe('what waits for a person', () => {
   it('is answered with a note while the run is driven, and the task goes on', async () => {
     const api = await world({
-      config: 'pipeline: [implement, test]\nlimits: {attempts: 1}\n',
+      config: `${QUICK_GATE}pipeline: [implement, test]\nlimits: {attempts: 1}\n`,
       script: scenario([])
         .on({ phase: 'implement', task: 'two', attempt: 1 })
         .say('nothing to do')

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { script } from '../../src/main/agents/scripted-model/script-builder.ts'
 import { createProcessTable } from '../../src/main/lib/processes.ts'
 import { timesBegun } from '../fixtures/scenario.ts'
-import { closeWorlds, createWorld, testOf } from '../support/world.ts'
+import { closeWorlds, createWorld, QUICK_GATE, testOf } from '../support/world.ts'
 
 afterEach(closeWorlds)
 
@@ -45,7 +45,7 @@ describe('the provider', () => {
 
   it('a failure that passes is repeated after a pause and does not count as an attempt at the work', async () => {
     const world = await createWorld({
-      config: 'pipeline: [implement, test]\nlimits: {attempts: 1}\n',
+      config: `${QUICK_GATE}pipeline: [implement, test]\nlimits: {attempts: 1}\n`,
       script: script()
         .on({ phase: 'implement', attempt: 1 })
         .fail(500, { headers: { 'x-should-retry': 'false' } })

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { scenario } from '../fixtures/scenario.ts'
-import { closeWorlds, createWorld, testOf, type World } from '../support/world.ts'
+import { closeWorlds, createWorld, QUICK_GATE, testOf, type World } from '../support/world.ts'
 import { runCli } from './cli-process.ts'
 
 const TWO = {
@@ -133,7 +133,7 @@ test('an unfinished run is not merged, and says how to finish it', async () => {
   ])
   const world = await createWorld({
     script: script.build(),
-    config: 'pipeline: [implement, test]\nlimits: { attempts: 1 }\n',
+    config: `${QUICK_GATE}pipeline: [implement, test]\nlimits: { attempts: 1 }\n`,
   })
   const { run, report } = await world.run({ spec: SPEC, flags: { strategy: 'worktrees' } })
   expect(report.status).toBe('attention')

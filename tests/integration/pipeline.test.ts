@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { script } from '../../src/main/agents/scripted-model/script-builder.ts'
 import { scenario, timesBegun } from '../fixtures/scenario.ts'
-import { closeWorlds, createWorld, git, SMALL_PROJECT, testOf } from '../support/world.ts'
+import { closeWorlds, createWorld, git, QUICK_GATE, SMALL_PROJECT, testOf } from '../support/world.ts'
 
 afterEach(closeWorlds)
 
@@ -168,7 +168,7 @@ describe('gates and reviews', () => {
   it('ends a reviewer that repeats itself: a stronger model once, then a person', async () => {
     let comment = 0
     const world = await createWorld({
-      config: 'pipeline: [implement, test, review]\nmodels: {escalation: claude-opus-5-5, default: claude-haiku-4-5}\n',
+      config: `${QUICK_GATE}pipeline: [implement, test, review]\nmodels: {escalation: claude-opus-5-5, default: claude-haiku-4-5}\n`,
       script: scenario([{ id: 'two', writes: module('two', 2) }])
         .on({ phase: 'review' })
         .turn(() => ({
@@ -225,6 +225,8 @@ describe('gates and reviews', () => {
   it('asks a person when a task changes what a gate runs, and when nothing was changed', async () => {
     const world = await createWorld({
       files: SMALL_PROJECT,
+      // The detected gate: npm test, as package.json says.
+      config: 'pipeline: [implement, test]\n',
       script: scenario([
         { id: 'cheat', writes: {} },
         { id: 'idle', writes: {} },

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { scenario } from '../fixtures/scenario.ts'
-import { closeWorlds, createWorld, testOf } from '../support/world.ts'
+import { closeWorlds, createWorld, QUICK_GATE, testOf } from '../support/world.ts'
 import { runCli } from './cli-process.ts'
 
 const TWO = {
@@ -29,7 +29,10 @@ test('the history tells rounds, issues, what was revised, evidence and cost; a m
     .on({ phase: 'revise', task: 'two' })
     .rewrite('src/two.js', '/** The number two. */\nexport const two = 2\n')
     .say('Added the comment.')
-  const world = await createWorld({ script: script.build(), config: 'pipeline: [implement, test, review]\n' })
+  const world = await createWorld({
+    script: script.build(),
+    config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
+  })
   const { run, report } = await world.run({ spec: SPEC, merge: true })
   expect(report).toMatchObject({ status: 'succeeded', tasks: [{ id: 'two', reviews: 2 }] })
   const cli = (...args: string[]) => runCli(world.env, world.project, ...args)
@@ -101,7 +104,7 @@ test('a review on demand of a task that waits counts as a round', async () => {
     .say('I would not know how.')
   const world = await createWorld({
     script: script.build(),
-    config: 'pipeline: [implement, test, review]\nlimits: { attempts: 1 }\n',
+    config: `${QUICK_GATE}pipeline: [implement, test, review]\nlimits: { attempts: 1 }\n`,
   })
   const { run, report } = await world.run({ spec: SPEC })
   expect(report.status).toBe('attention')

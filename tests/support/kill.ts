@@ -16,7 +16,8 @@ import { agentEnvironment, CLAUDE } from '../fixtures/claude-cli.ts'
 import { type ModelProcess, startModelProcess } from '../fixtures/model-process.ts'
 import { scenario } from '../fixtures/scenario.ts'
 import { type CliRun, lastJson, runCli, startCli } from './cli.ts'
-import { git, makeProject, SMALL_PROJECT, testOf } from './world.ts'
+import { noteProbeIn } from './known-claude.ts'
+import { git, makeProject, QUICK_GATE, SMALL_PROJECT, testOf } from './world.ts'
 
 export interface Place {
   dir: string
@@ -56,6 +57,7 @@ export async function createPlace(rules: readonly Rule[], spec: string, config: 
       XDG_CONFIG_HOME: join(dir, 'config'),
     },
   }
+  await noteProbeIn(home, place.env)
   places.push(place)
   makeProject(place.project, { ...SMALL_PROJECT, '.switchyard/config.yaml': config })
   writeFileSync(place.spec, spec)
@@ -199,7 +201,7 @@ export function random(seed: number): () => number {
   }
 }
 
-const CONFIG = 'pipeline: [research, implement, test, review]\nlimits: {agents: 3}\n'
+const CONFIG = `${QUICK_GATE}pipeline: [research, implement, test, review]\nlimits: {agents: 3}\n`
 const TASKS = ['two', 'three', 'sum'] as const
 
 const threeTasks = (): readonly Rule[] =>

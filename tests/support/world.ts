@@ -31,6 +31,9 @@ export const SMALL_PROJECT: Readonly<Record<string, string>> = {
   'test/one.test.js': testOf('one', 1),
 }
 
+/** The gate of `SMALL_PROJECT` without npm around it, which would take longer to start than the tests themselves. */
+export const QUICK_GATE = 'gates: {test: node --test}\n'
+
 /** A node:test file that demands a named export of `src/<name>.js`. */
 export function testOf(name: string, value: unknown): string {
   return `import assert from 'node:assert/strict'\nimport { test } from 'node:test'\nimport { ${name} } from '../src/${name}.js'\n\ntest('${name}', () => assert.equal(${name}, ${JSON.stringify(value)}))\n`
@@ -39,7 +42,7 @@ export function testOf(name: string, value: unknown): string {
 export interface WorldOptions {
   script: Script
   files?: Readonly<Record<string, string>>
-  /** Text of `.switchyard/config.yaml`; null: no such file. Default: implement, test. */
+  /** Text of `.switchyard/config.yaml`; null: no such file. Default: implement, test, with `QUICK_GATE`. */
   config?: string | null
 }
 
@@ -107,7 +110,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'switchyard-world-'))
   const project = join(dir, 'project')
   const home = join(dir, 'home')
-  const config = options.config === undefined ? 'pipeline: [implement, test]\n' : options.config
+  const config = options.config === undefined ? `${QUICK_GATE}pipeline: [implement, test]\n` : options.config
   makeProject(project, {
     ...(options.files ?? SMALL_PROJECT),
     ...(config === null ? {} : { '.switchyard/config.yaml': config }),

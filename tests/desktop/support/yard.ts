@@ -10,7 +10,8 @@ import { localSocketPath } from '../../../src/main/api/index.ts'
 import { createProcessTable, type ProcessRef } from '../../../src/main/lib/processes.ts'
 import { CLAUDE } from '../../fixtures/claude-cli.ts'
 import { startModelProcess } from '../../fixtures/model-process.ts'
-import { makeProject, SMALL_PROJECT } from '../../support/world.ts'
+import { noteProbeIn } from '../../support/known-claude.ts'
+import { makeProject, QUICK_GATE, SMALL_PROJECT } from '../../support/world.ts'
 
 export interface Yard {
   readonly project: string
@@ -29,19 +30,21 @@ const processes = createProcessTable()
 export async function createYard(home: string, rules: readonly Rule[]): Promise<Yard> {
   const model = await startModelProcess(rules, home)
   const project = join(home, 'project')
-  makeProject(project, { ...SMALL_PROJECT, '.switchyard/config.yaml': 'pipeline: [implement, test]\n' })
+  makeProject(project, { ...SMALL_PROJECT, '.switchyard/config.yaml': `${QUICK_GATE}pipeline: [implement, test]\n` })
   const sockets: WebSocket[] = []
+  const env = {
+    ANTHROPIC_BASE_URL: model.url,
+    ANTHROPIC_API_KEY: 'fake',
+    CLAUDE_CONFIG_DIR: join(home, 'claude'),
+    DISABLE_TELEMETRY: '1',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    SWITCHYARD_CLAUDE: CLAUDE,
+  }
+  await noteProbeIn(home, env)
   return {
     project,
     requests: () => model.requests(),
-    env: {
-      ANTHROPIC_BASE_URL: model.url,
-      ANTHROPIC_API_KEY: 'fake',
-      CLAUDE_CONFIG_DIR: join(home, 'claude'),
-      DISABLE_TELEMETRY: '1',
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      SWITCHYARD_CLAUDE: CLAUDE,
-    },
+    env,
     async client() {
       const socket = new WebSocket(`ws+unix:${localSocketPath(home)}:/`)
       sockets.push(socket)

@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { expect } from '@playwright/test'
 import { scenario } from '../../fixtures/scenario.ts'
+import { QUICK_GATE } from '../../support/world.ts'
 import { test } from '../support/journey.ts'
 import { module } from '../support/modules.ts'
 import { column, newRun, SLOW } from '../support/screens.ts'
@@ -11,7 +12,7 @@ const SPEC = '# Two\n\n## Tasks\n- [ ] two: Add two\n  - files: src/two.js, test
 test('two windows show one truth, and a host that went away is taken up where it was', async ({ openYard }, info) => {
   const gate = info.outputPath('go-on')
   const yard = await openYard({
-    config: 'pipeline: [implement, test]\n',
+    config: `${QUICK_GATE}pipeline: [implement, test]\n`,
     script: scenario([{ id: 'two', title: 'Add two', writes: module('two', 2) }])
       .on({ phase: 'implement', task: 'two' })
       .untilFile(gate)

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { scenario } from '../../fixtures/scenario.ts'
+import { QUICK_GATE } from '../../support/world.ts'
 import { test } from '../support/journey.ts'
 import { module } from '../support/modules.ts'
 import { column, newRun, SLOW, tab } from '../support/screens.ts'
@@ -10,7 +11,7 @@ import { column, newRun, SLOW, tab } from '../support/screens.ts'
 test('a spec that is dropped becomes merged code', async ({ openYard }, info) => {
   const gate = info.outputPath('go-on')
   const yard = await openYard({
-    config: 'pipeline: [implement, test, review]\n',
+    config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
     script: scenario([
       { id: 'two', title: 'Add two', writes: module('two', 2) },
       { id: 'three', title: 'Add three', dependsOn: ['two'], writes: module('three', 3) },

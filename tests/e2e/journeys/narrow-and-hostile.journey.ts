@@ -1,6 +1,7 @@
 /** A phone's width, and everything that an agent, a spec or a file name can say: shown as text, and nothing but text. */
 import { expect } from '@playwright/test'
 import { scenario } from '../../fixtures/scenario.ts'
+import { QUICK_GATE } from '../../support/world.ts'
 import { test } from '../support/journey.ts'
 import { expectNoSideways, expectOnlyText, newRun, SLOW, tab } from '../support/screens.ts'
 
@@ -10,7 +11,7 @@ const WIDE = 'averylongwordwithoutanyplacetobreakitwhichmustnotmakethepagewider'
 
 test('hostile names and words stay text on a narrow screen', async ({ openYard }) => {
   const yard = await openYard({
-    config: 'pipeline: [implement, test, review]\n',
+    config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
     script: scenario([{ id: 'two', writes: { [FILE]: `// <script>window.hostile=1</script> ${WIDE}\n` } }])
       .on({ phase: 'implement', task: 'two' })
       .writeAll({ [FILE]: `// <script>window.hostile=1</script> ${WIDE}\n` }, `I write ${IMAGE} into ${WIDE}`)
