@@ -63,7 +63,7 @@ test('the history tells rounds, issues, what was revised, evidence and cost; a m
     { round: 2, given: 'approved', effective: 'approved', issues: [], afterwards: null },
   ])
   expect(task?.gates.length).toBeGreaterThanOrEqual(2)
-  expect(task?.gates[0]).toMatchObject({ gate: 'test', command: 'npm test', exitCode: 0, passed: true })
+  expect(task?.gates[0]).toMatchObject({ gate: 'test', command: 'node --test', exitCode: 0, passed: true })
   expect(Object.keys(task?.cost.byPhase ?? {}).sort()).toEqual(['implement', 'review', 'revise'])
 
   const out = join(world.dir, 'reports', 'qa.md')
@@ -72,7 +72,7 @@ test('the history tells rounds, issues, what was revised, evidence and cost; a m
   expect(markdown).toContain('### Round 1: changes requested')
   expect(markdown).toContain(`- **major** docs \`src/two.js:1\`: ${ISSUE.title}`)
   expect(markdown).toContain('- not raised again: The constant has no comment')
-  expect(markdown).toMatch(/\| test \| task \| 0 \| [\d.]+s \| [0-9a-f]{10} \| `npm test` \|/)
+  expect(markdown).toMatch(/\| test \| task \| 0 \| [\d.]+s \| [0-9a-f]{10} \| `node --test` \|/)
 
   const base = world.git('rev-parse', 'main')
   world.model.use(
