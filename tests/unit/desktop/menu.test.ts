@@ -14,6 +14,7 @@ const actions: MenuActions = {
   clearRecent: () => calls.push('clear'),
   showLogs: () => calls.push('logs'),
   showDataFolder: () => calls.push('data'),
+  updates: { check: () => calls.push('updates'), channel: 'stable', choose: (channel) => calls.push(channel) },
 }
 const template = (
   platform: NodeJS.Platform,

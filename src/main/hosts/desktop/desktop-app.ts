@@ -26,6 +26,7 @@ import { createRecentSpecs } from './shell/recent-specs.ts'
 import { acceptTerminalPorts } from './shell/terminal-ports.ts'
 import { createTray } from './shell/tray.ts'
 import { createWindows } from './shell/windows.ts'
+import { followUpdates } from './update/follow-updates.ts'
 
 export interface DesktopOptions {
   /** The data directory, and the folder in it that is this host's own. */
@@ -126,6 +127,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
             clearRecent: () => recent.clear(),
             showLogs: () => shell.showItemInFolder(logFile(home)),
             showDataFolder: () => void shell.openPath(home),
+            updates: updates?.menu() ?? null,
           },
         }),
       ),
@@ -209,6 +211,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
     },
     stopAgents: () => engine.stopAll(),
     end() {
+      updates?.stop()
       stopPulse()
       stopNotices()
       disconnect()
@@ -219,6 +222,15 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
       session.defaultSession.flushStorageData()
     },
     close: () => engine.close(),
+  })
+  const updates = followUpdates({
+    folder,
+    version: VERSION,
+    logger,
+    agentsAtWork: () => engine.pulse().agents,
+    onChange: (listener) => engine.onChange(listener),
+    leave: (then) => void quitter.quit('leave', then),
+    redraw: () => drawMenu(),
   })
   // The session of the person ends: nobody is there to be asked, and agents must not be cut off by us.
   powerMonitor.on('shutdown', () => void quitter.quit('leave'))

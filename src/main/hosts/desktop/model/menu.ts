@@ -1,6 +1,7 @@
 /** The native menu of each platform, as a template; what an item does is passed in. */
 import type { MenuItemConstructorOptions } from 'electron'
 import type { MenuCommand, Place } from '../../../../contract/desktop.ts'
+import type { UpdateChannel } from './update-channel.ts'
 
 export interface MenuActions {
   open(place: Place): void
@@ -11,6 +12,14 @@ export interface MenuActions {
   clearRecent(): void
   showLogs(): void
   showDataFolder(): void
+  /** null: this build has no place to look for updates. */
+  updates: UpdateActions | null
+}
+
+export interface UpdateActions {
+  check(): void
+  readonly channel: UpdateChannel
+  choose(channel: UpdateChannel): void
 }
 
 export interface MenuOptions {
@@ -107,10 +116,26 @@ export function menuTemplate({ platform, commands, recent, development, actions 
       SEPARATOR,
       { label: 'Show Logs', click: () => actions.showLogs() },
       { label: 'Show Data Folder', click: () => actions.showDataFolder() },
+      ...updateItems(actions.updates),
       ...(mac ? [] : [SEPARATOR, { role: 'about', label: 'About Switchyard' } as const]),
     ]),
   }
   return [...(mac ? [appMenu] : []), file, edit, view, ...(mac ? [{ role: 'windowMenu' } as const] : []), help]
+}
+
+function updateItems(updates: UpdateActions | null): Item[] {
+  if (updates === null) return []
+  const channel = (name: UpdateChannel, label: string): Item => ({
+    label,
+    type: 'radio',
+    checked: updates.channel === name,
+    click: () => updates.choose(name),
+  })
+  return [
+    SEPARATOR,
+    { label: 'Check for Updates…', click: () => updates.check() },
+    { label: 'Update Channel', submenu: [channel('stable', 'Stable'), channel('beta', 'Beta')] },
+  ]
 }
 
 function recentItems(recent: readonly string[], actions: MenuActions): Item[] {

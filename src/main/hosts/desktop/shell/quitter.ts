@@ -22,22 +22,23 @@ export interface QuitterOptions {
 export interface Quitter {
   /** Whether closing windows close rather than hide. */
   quitting(): boolean
-  /** Quits with an answer that is known already. */
-  quit(answer: Exclude<QuitAnswer, 'cancel'>): Promise<void>
+  /** Quits with an answer that is known already. `then` ends the process; without it we do. */
+  quit(answer: Exclude<QuitAnswer, 'cancel'>, then?: () => void): Promise<void>
 }
 
 export function createQuitter({ logger, pulse, window, stopAgents, end, close }: QuitterOptions): Quitter {
-  let state: 'running' | 'asking' | 'ending' = 'running'
+  let state: 'running' | 'asking' | 'ending' | 'leaving' = 'running'
 
-  async function quit(answer: Exclude<QuitAnswer, 'cancel'>): Promise<void> {
-    if (state === 'ending') return
+  async function quit(answer: Exclude<QuitAnswer, 'cancel'>, then = () => app.exit(0)): Promise<void> {
+    if (state === 'ending' || state === 'leaving') return
     state = 'ending'
     logger.info({ answer }, 'the app ends')
     if (answer === 'stop') await atMost(STOP_MS, stopAgents())
     end()
     await atMost(CLOSE_MS, close())
     // Without a further event: what still hears one could only meet a closed database.
-    app.exit(0)
+    state = 'leaving'
+    then()
   }
 
   /** Whatever goes wrong on the way out must not keep the app from ending. */
@@ -73,9 +74,11 @@ export function createQuitter({ logger, pulse, window, stopAgents, end, close }:
   }
 
   app.on('before-quit', (event) => {
+    // Whatever ends the process now, such as the installation of an update, may do so.
+    if (state === 'leaving') return
     event.preventDefault()
     // Ending from within this event would be undone by its default having been prevented.
     if (state === 'running') setImmediate(() => void ask())
   })
-  return { quitting: () => state === 'ending', quit }
+  return { quitting: () => state === 'ending' || state === 'leaving', quit }
 }
