@@ -32,6 +32,8 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           index: join(root, 'src/main/hosts/desktop/start.ts'),
+          // The command line of the installed app.
+          cli: join(root, 'src/main/hosts/cli/index.ts'),
           'pty-host': join(root, 'src/main/terminals/host/pty-host.ts'),
           'hook-evaluator': join(root, 'src/main/policy/hook-evaluator.ts'),
           'state-recorder': join(root, 'src/main/agents/claude/interactive/state-recorder.ts'),

@@ -2,7 +2,7 @@
  * `npm run dist -- [OPTIONS OF electron-builder]`: builds the app and packs it, with `--dir` into a folder only.
  *
  * ELECTRON_OVERRIDE_DIST_PATH names a folder with an unpacked Electron to pack in place of a downloaded one.
- * `--inspectable` leaves the fuse on that lets a test drive the packed app; never publish such a build.
+ * Nothing is published but with `--publish always`. `--inspectable` leaves the fuse on that lets a test drive the packed app; never publish such a build.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -22,8 +22,7 @@ run(join(dirname(require.resolve('electron-vite/package.json')), 'bin', 'electro
 run(builder(), [
   '--config',
   'electron-builder.yml',
-  '--publish',
-  'never',
+  ...(args.includes('--publish') ? [] : ['--publish', 'never']),
   ...packedElectron(),
   ...(inspectable ? ['-c.electronFuses.enableNodeCliInspectArguments=true'] : []),
   ...args.filter((arg) => arg !== '--inspectable'),
