@@ -113,6 +113,19 @@ test('a key is chosen, taken from another action, works, is shown, and is given 
   await expect(editor.getByRole('button', { name: 'New run: N. Change' })).toBeVisible()
 })
 
+test('a dialog that is closed gives the focus back to where it was', async ({ page }) => {
+  await page.goto(host.url + BOARD)
+  const card = page.locator('[data-task=command]')
+  await card.focus()
+  for (const key of ['?', 'Control+k']) {
+    await page.keyboard.press(key)
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(card).toBeFocused()
+  }
+})
+
 test('two windows follow the same choices at once', async ({ page, context }) => {
   await page.goto(host.url)
   await expect(page.getByText('pocket-ledger').first()).toBeVisible()

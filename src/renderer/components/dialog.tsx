@@ -4,7 +4,7 @@
  */
 
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 
@@ -34,13 +34,15 @@ export function Dialog({
 }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => {
+  // Before the element goes: a dialog that is closed gives the focus back, one that is only taken away does not.
+  useLayoutEffect(() => {
     const dialog = ref.current
     if (!dialog || dialog.open) return
     dialog.showModal()
     // The platform would focus the first button, which closes. What the dialog is for is marked; else it is itself.
     const first = dialog.querySelector<HTMLElement>('[data-first]') ?? dialog
     first.focus()
+    return () => dialog.close()
   }, [])
   return (
     <dialog

@@ -22,11 +22,13 @@ test('a shell is typed into, resized, found again after a reload, and its end is
   await expect(rows(shell)).toContainText(yard.world.project)
 
   // The program learns of the size of its pane.
+  let asked = 0
   const size = async (): Promise<number> => {
-    await line(page, 'clear; stty size | tr " " x')
-    await expect(rows(shell)).toContainText(/\d+x\d+/)
-    const shown = /(\d+)x(\d+)/.exec((await rows(shell).textContent()) ?? '')
-    return Number(shown?.[2])
+    asked += 1
+    const answer = new RegExp(`columns-${asked}-(\\d+)`)
+    await line(page, `clear; echo columns-${asked}-$(stty size | cut -d " " -f 2)`)
+    await expect(rows(shell)).toContainText(answer)
+    return Number(answer.exec((await rows(shell).textContent()) ?? '')?.[1])
   }
   const wide = await size()
   await page.setViewportSize({ width: 900, height: 700 })
