@@ -192,6 +192,11 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const refused = await safe(client.runs.editPlan({ commandId: commandId(), run, plan: cyclic }))
     expect(refused.isDefined && refused.error).toMatchObject({ code: 'INVALID' })
 
+    // The same problems, and where they are, are told without trying.
+    expect(await client.runs.checkPlan({ plan })).toEqual({ problems: [] })
+    expect((await client.runs.checkPlan({ plan: cyclic })).problems).toMatchObject([{ index: 0, field: 'dependsOn' }])
+    expect((await client.runs.checkPlan({ plan: 'nonsense' })).problems[0]).toMatchObject({ index: null, field: null })
+
     const feed = await client.run.watch({ run })
     const messages: RunFeedMessage[] = []
     const answer = { commandId: commandId(), id: item.id as never, answer: 'approve' as const }

@@ -163,6 +163,23 @@ export const runs = {
     .route({ method: 'POST', path: '/runs/{run}/plan/approve', summary: 'Approve the plan that waits' })
     .input(runCommand)
     .output(RunSummary),
+  /** Looks with the eyes of `editPlan` and changes nothing. Whatever is sent is judged, also what follows no schema. */
+  checkPlan: at('read')
+    .route({ method: 'POST', path: '/plans/check', summary: 'Everything that is wrong with a plan, and where' })
+    .input(z.object({ plan: z.unknown() }))
+    .output(
+      z.object({
+        problems: z.array(
+          z.object({
+            /** Place in `tasks`; null: the plan as a whole. */
+            index: z.number().int().nullable(),
+            /** Field of that task, such as `dependsOn`; null: the task as a whole. */
+            field: z.string().nullable(),
+            text: z.string(),
+          }),
+        ),
+      }),
+    ),
   editPlan: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/plan', summary: 'Replace the plan that waits; it is validated first' })
     .input(runCommand.extend({ plan: Plan }))

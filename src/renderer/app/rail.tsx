@@ -5,8 +5,10 @@ import type { RunSummary } from '../../contract/views.ts'
 import { useRuns, useSystem } from '../api/context.tsx'
 import { IconButton } from '../components/button.tsx'
 import { cx } from '../components/cx.ts'
+import { useNow } from '../components/now.ts'
 import { runLook } from '../components/status-badge.tsx'
 import { StatusGlyph } from '../components/status-glyph.tsx'
+import { isAwake } from '../features/inbox/snooze.ts'
 import { analyticsRoute, settingsRoute } from './room-routes.ts'
 import { href, type Route, runRoute, useRoute } from './routes.ts'
 import { type Theme, useTheme } from './theme.ts'
@@ -17,7 +19,8 @@ const MOST = 12
 export function Rail() {
   const route = useRoute()
   const { data } = useRuns()
-  const waiting = data?.inbox.length ?? 0
+  const now = useNow(data?.inbox.some((item) => item.snoozedUntil !== null) ?? false)
+  const waiting = data?.inbox.filter((item) => isAwake(item, now)).length ?? 0
   return (
     <nav
       aria-label="Main"

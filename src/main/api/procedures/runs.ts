@@ -10,6 +10,7 @@ import {
   editPlan,
   mergeIntoBase,
   pauseRun,
+  planProblems,
   resumeRun,
   setOptions,
   stopRun,
@@ -64,6 +65,7 @@ export const runs = {
   approvePlan: os.runs.approvePlan.handler(({ context: { service }, input }) =>
     thenSummary(service, input, () => approvePlan(service.deps, input.run)),
   ),
+  checkPlan: os.runs.checkPlan.handler(({ input }) => ({ problems: planProblems(input.plan) })),
   editPlan: os.runs.editPlan.handler(async ({ context: { service }, input }) =>
     orThrow(await service.commands.once(input.commandId, () => editPlan(service.deps, input.run, input.plan))),
   ),

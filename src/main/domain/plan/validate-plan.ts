@@ -20,6 +20,8 @@ export interface PlanContext {
 export interface PlanProblem {
   /** Place in `tasks`, or null when the whole plan is meant. */
   readonly index: number | null
+  /** Field of that task (`id`, `dependsOn`, `files` ...), or null when the task or plan as a whole is meant. */
+  readonly field: string | null
   readonly text: string
 }
 
@@ -50,7 +52,7 @@ export function findPlanProblems(value: unknown, context: PlanContext = {}): Pla
   const schema = parsed.success ? [] : parsed.error.issues.map((issue) => schemaProblem(issue, rawTasks))
   if (rawTasks.length > MOST_TASKS) {
     const text = `The plan has ${rawTasks.length} tasks, but at most ${MOST_TASKS} are possible: join small ones, or split the spec.`
-    return [...schema.slice(0, 50), { index: null, text }]
+    return [...schema.slice(0, 50), { index: null, field: null, text }]
   }
   const tasks = rawTasks.map(looseTask)
   const milestones = list(record(value)['milestones']).map((milestone) => text(record(milestone)['id']))
@@ -71,11 +73,15 @@ function schemaProblem(issue: z.core.$ZodIssue, rawTasks: readonly unknown[]): P
   const [first, second, ...rest] = issue.path
   if (first === 'tasks' && typeof second === 'number') {
     const field = rest.length > 0 ? `"${rest.join('.')}"` : 'it'
-    return { index: second, text: `Task ${name(rawTasks, second)}: ${field} is not valid (${issue.message}).` }
+    return {
+      index: second,
+      field: rest[0] === undefined ? null : String(rest[0]),
+      text: `Task ${name(rawTasks, second)}: ${field} is not valid (${issue.message}).`,
+    }
   }
   if (issue.path.length === 0)
-    return { index: null, text: `The plan is not an object as asked for (${issue.message}).` }
-  return { index: null, text: `"${issue.path.join('.')}" of the plan is not valid (${issue.message}).` }
+    return { index: null, field: null, text: `The plan is not an object as asked for (${issue.message}).` }
+  return { index: null, field: null, text: `"${issue.path.join('.')}" of the plan is not valid (${issue.message}).` }
 }
 
 /** Windows cannot have folders of these names. */
@@ -89,15 +95,22 @@ function idProblems(tasks: readonly LooseTask[], existing: readonly string[]): P
     if (id === null) continue
     const other = fresh.get(id.toLowerCase())
     const old = taken.get(id.toLowerCase())
-    if (other === id) problems.push({ index, text: `The id "${id}" is used by more than one task: give each its own.` })
+    if (other === id)
+      problems.push({ index, field: 'id', text: `The id "${id}" is used by more than one task: give each its own.` })
     else if (other !== undefined)
       problems.push({
         index,
+        field: 'id',
         text: `The ids "${other}" and "${id}" differ in letter case only; they become folders and branches, so choose another id for one.`,
       })
     else if (old !== undefined)
-      problems.push({ index, text: `The id "${id}" belongs to a task that the run already has: choose another.` })
-    if (DEVICE.test(id)) problems.push({ index, text: `The id "${id}" is a device name on Windows: choose another.` })
+      problems.push({
+        index,
+        field: 'id',
+        text: `The id "${id}" belongs to a task that the run already has: choose another.`,
+      })
+    if (DEVICE.test(id))
+      problems.push({ index, field: 'id', text: `The id "${id}" is a device name on Windows: choose another.` })
     fresh.set(id.toLowerCase(), id)
   }
   return problems
@@ -112,12 +125,16 @@ function dependencyProblems(tasks: readonly LooseTask[], existing: readonly stri
     for (const dependency of new Set(task.dependsOn)) {
       if (told >= MOST_TOLD) break
       if (dependency === task.id)
-        problems.push({ index: task.index, text: `Task "${task.id}" depends on itself: remove "${dependency}".` })
+        problems.push({
+          index: task.index,
+          field: 'dependsOn',
+          text: `Task "${task.id}" depends on itself: remove "${dependency}".`,
+        })
       else if (!ids.has(dependency) && !existing.includes(dependency)) {
         const near = nearest(dependency, known)
         const hint = near === null ? 'there is no other task' : `the nearest known id is "${near}"`
         const text = `Task ${label(task)} depends on "${dependency}", which is no task of this plan; ${hint}.`
-        problems.push({ index: task.index, text })
+        problems.push({ index: task.index, field: 'dependsOn', text })
         told += 1
       }
     }
@@ -135,7 +152,7 @@ function dependencyProblems(tasks: readonly LooseTask[], existing: readonly stri
   for (const cycle of findCycles(graph)) {
     const shown = [...cycle, cycle[0]].join(' -> ')
     const text = `The tasks wait for each other in a circle: ${shown} (each depends on the next). Remove one of these dependencies.`
-    problems.push({ index: place.get(cycle[0] ?? '') ?? null, text })
+    problems.push({ index: place.get(cycle[0] ?? '') ?? null, field: 'dependsOn', text })
   }
   return problems
 }
@@ -144,6 +161,7 @@ function claimProblems(tasks: readonly LooseTask[]): PlanProblem[] {
   const crowded = tasks.filter((task) => task.files.length > MOST_CLAIMS)
   const many = crowded.map((task) => ({
     index: task.index,
+    field: 'files',
     text: `Task ${label(task)} claims ${task.files.length} paths, but at most ${MOST_CLAIMS} are possible: claim their folders instead.`,
   }))
   const each = tasks.flatMap((task) =>
@@ -152,7 +170,7 @@ function claimProblems(tasks: readonly LooseTask[]): PlanProblem[] {
       if (claim.ok) return []
       const shown = JSON.stringify(file.slice(0, 200))
       const text = `Task ${label(task)} claims ${shown}, which ${claim.failure.message}. Claims are paths or globs inside the repository, such as "src/parse.ts".`
-      return [{ index: task.index, text }]
+      return [{ index: task.index, field: 'files', text }]
     }),
   )
   return [...many, ...each]
@@ -163,6 +181,7 @@ function acceptanceProblems(tasks: readonly LooseTask[]): PlanProblem[] {
     .filter((task) => !task.acceptance.some((criterion) => criterion.trim() !== ''))
     .map((task) => ({
       index: task.index,
+      field: 'acceptance',
       text: `Task ${label(task)} has no acceptance criterion: add at least one sentence that a test or a reviewer can check.`,
     }))
 }
@@ -171,12 +190,17 @@ function milestoneProblems(tasks: readonly LooseTask[], milestones: readonly str
   const twice = new Set(milestones.filter((id, index) => milestones.indexOf(id) !== index))
   const unknown = tasks.filter(({ milestone }) => milestone !== null && !milestones.includes(milestone))
   return [
-    ...[...twice].map((id) => ({ index: null, text: `The milestone "${id}" is listed more than once: keep one.` })),
+    ...[...twice].map((id) => ({
+      index: null,
+      field: null,
+      text: `The milestone "${id}" is listed more than once: keep one.`,
+    })),
     ...unknown.map((task) => {
       const near = nearest(task.milestone ?? '', milestones)
       const hint = near === null ? 'list it under "milestones"' : `the nearest listed one is "${near}"`
       return {
         index: task.index,
+        field: 'milestone',
         text: `Task ${label(task)} belongs to the milestone "${task.milestone}", which is not listed; ${hint}.`,
       }
     }),

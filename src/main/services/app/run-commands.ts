@@ -3,7 +3,7 @@ import type { RunEvent } from '../../../contract/events.ts'
 import { type RunId, TaskId } from '../../../contract/ids.ts'
 import type { Plan } from '../../../contract/plan.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
-import { validatePlan } from '../../domain/plan/validate-plan.ts'
+import { findPlanProblems, type PlanProblem, validatePlan } from '../../domain/plan/validate-plan.ts'
 import { isOver } from '../../domain/run/schedule.ts'
 import type { RunSession } from '../engine/run-session.ts'
 import { applyResume, decideTask, findTask, type ResumeOptions, type TaskDecision } from '../runs/answer-attention.ts'
@@ -109,6 +109,12 @@ export function approvePlan(deps: AppDeps, run: RunId): Done {
     return ok(undefined)
   })
 }
+
+/** The same problems that `editPlan` would refuse a plan for, each with the field that it is about. */
+export const planProblems = (plan: unknown): PlanProblem[] => findPlanProblems(plan).slice(0, MOST_PROBLEMS)
+
+/** Nobody mends more at once; a plan of nonsense must not become an answer without end. */
+const MOST_PROBLEMS = 200
 
 export function editPlan(deps: AppDeps, run: RunId, plan: Plan): Done<{ plan: Plan }> {
   return change(deps, run, (session) => {

@@ -10,6 +10,8 @@ import { keysOf, useKeymap } from '../../app/keymap.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { areaClass, Field, inputClass } from '../../components/field.tsx'
+import { useToast } from '../../components/toast.tsx'
+import { heldAnswers } from './held-answers.ts'
 
 const TITLES: Record<AttentionKind, string> = {
   'plan-approval': 'The plan waits for your approval',
@@ -60,47 +62,83 @@ export interface Answering {
   readonly dialog: React.ReactNode
 }
 
-export function useAnswer(item: InboxItem | null): Answering {
+interface Given {
+  readonly item: InboxItem
+  readonly answer: AnswerKind
+  readonly note: string
+  readonly budgetUsd?: number | null
+}
+
+/** Notes of answers that were held: whoever takes one back finds what they wrote. As long as the page. */
+const drafts = new Map<string, string>()
+
+/** `hold`: the answer can be taken back for a few seconds before it is sent. */
+export function useAnswer(item: InboxItem | null, hold = false): Answering {
   const client = useClient()
-  const [asking, setAsking] = useState<{ item: InboxItem; answer: AnswerKind } | null>(null)
+  const toast = useToast()
+  const [asking, setAsking] = useState<{ item: InboxItem; answer: AnswerKind; note: string } | null>(null)
+  const said = (given: Given) => `${answerName(given.item, given.answer)}: ${given.item.taskTitle ?? given.item.spec}`
   const command = useCommand(
-    (input: { item: InboxItem; answer: AnswerKind; note: string; budgetUsd?: number | null }, commandId) =>
+    (given: Given, commandId) =>
       client.inbox.answer({
         commandId,
-        id: AttentionId.parse(input.item.id),
-        answer: input.answer,
-        note: input.note,
-        ...(input.budgetUsd === undefined ? {} : { budgetUsd: input.budgetUsd }),
+        id: AttentionId.parse(given.item.id),
+        answer: given.answer,
+        note: given.note,
+        ...(given.budgetUsd === undefined ? {} : { budgetUsd: given.budgetUsd }),
       }),
-    {
-      done: (_, input) => `${answerName(input.item, input.answer)}: ${input.item.taskTitle ?? input.item.spec}`,
-      after: () => setAsking(null),
-    },
+    // What was held was told of when it was given.
+    { ...(hold ? {} : { done: (_: unknown, given: Given) => said(given) }), after: () => setAsking(null) },
   )
+  const give = (given: Given) => {
+    if (!hold) return command.mutate(given)
+    setAsking(null)
+    drafts.set(given.item.id, given.note)
+    heldAnswers.hold(given.item.id, () => command.mutateAsync(given))
+    toast({
+      tone: 'done',
+      text: said(given),
+      action: {
+        label: 'Undo',
+        run: () => {
+          heldAnswers.undo(given.item.id)
+        },
+      },
+    })
+  }
   return {
     begin(answer) {
       if (!item?.answers.includes(answer) || command.isPending) return
-      if (needsDialog(item, answer)) setAsking({ item, answer })
-      else command.mutate({ item, answer, note: '' })
+      if (needsDialog(item, answer)) setAsking({ item, answer, note: drafts.get(item.id) ?? '' })
+      else give({ item, answer, note: '' })
     },
     busy: command.isPending,
     dialog: asking && (
       <AnswerDialog
         item={asking.item}
         answer={asking.answer}
+        draft={asking.note}
         busy={command.isPending}
         onClose={() => setAsking(null)}
         onSend={(note, budgetUsd) =>
-          command.mutate({ ...asking, note, ...(budgetUsd === undefined ? {} : { budgetUsd }) })
+          give({ item: asking.item, answer: asking.answer, note, ...(budgetUsd === undefined ? {} : { budgetUsd }) })
         }
       />
     ),
   }
 }
 
-export function AnswerButtons({ item, hints = false }: { item: InboxItem; hints?: boolean }) {
+export function AnswerButtons({
+  item,
+  hints = false,
+  hold = false,
+}: {
+  item: InboxItem
+  hints?: boolean
+  hold?: boolean
+}) {
   const mayOperate = useMayOperate()
-  const answering = useAnswer(item)
+  const answering = useAnswer(item, hold)
   const keymap = useKeymap()
   if (!mayOperate) return null
   const keyOf = (answer: AnswerKind) =>
@@ -127,17 +165,19 @@ export function AnswerButtons({ item, hints = false }: { item: InboxItem; hints?
 function AnswerDialog({
   item,
   answer,
+  draft,
   busy,
   onClose,
   onSend,
 }: {
   item: InboxItem
   answer: AnswerKind
+  draft: string
   busy: boolean
   onClose: () => void
   onSend: (note: string, budgetUsd?: number) => void
 }) {
-  const [note, setNote] = useState('')
+  const [note, setNote] = useState(draft)
   const [amount, setAmount] = useState('')
   const [problem, setProblem] = useState<string | undefined>()
   const name = answerName(item, answer)

@@ -15,6 +15,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { Field, inputClass } from '../../components/field.tsx'
 import { Loading, ProblemNote } from '../../components/states.tsx'
 import { useToast } from '../../components/toast.tsx'
+import { useSampleProject } from '../home/use-sample.ts'
 import { AddProject } from './add-project.tsx'
 import { PreviewOfRun } from './preview.tsx'
 import { readSpec, SPEC_TYPES } from './read-spec.ts'
@@ -47,6 +48,11 @@ export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
     },
     enabled: spec !== null && project !== null,
     staleTime: 0,
+  })
+
+  const sample = useSampleProject((dir) => {
+    setPicked(dir)
+    setAdding(false)
   })
 
   const start = useCommand(
@@ -98,13 +104,26 @@ export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
         <div className="grid gap-4 phone:grid-cols-2">
           <SpecPicker spec={spec} project={project} onSpec={onSpec} />
           {adding || (projects.data && known.length === 0) ? (
-            <AddProject
-              onAdded={(dir) => {
-                setPicked(dir)
-                setAdding(false)
-              }}
-              {...(known.length > 0 ? { onCancel: () => setAdding(false) } : {})}
-            />
+            <div>
+              <AddProject
+                onAdded={(dir) => {
+                  setPicked(dir)
+                  setAdding(false)
+                }}
+                {...(known.length > 0 ? { onCancel: () => setAdding(false) } : {})}
+              />
+              <p className="mt-2 text-small text-text-2">
+                Nothing at hand?{' '}
+                <button
+                  type="button"
+                  disabled={sample.isPending}
+                  onClick={() => sample.mutate(null)}
+                  className="text-accent underline underline-offset-3 touch:min-h-11"
+                >
+                  Use a copy of the sample project
+                </button>
+              </p>
+            </div>
           ) : (
             <Field label="Project">
               {({ id }) => (

@@ -2,8 +2,9 @@
 import type { ReactNode } from 'react'
 import type { CheckView, IntakePreview } from '../../../contract/procedures/intake.ts'
 import { cx } from '../../components/cx.ts'
-import { plural } from '../../components/format.ts'
+import { dollars, plural } from '../../components/format.ts'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
+import { EstimateText } from './estimate.tsx'
 
 export function PreviewOfRun({ preview }: { preview: IntakePreview }) {
   const { strategy } = preview
@@ -44,6 +45,13 @@ export function PreviewOfRun({ preview }: { preview: IntakePreview }) {
         <Row name="Strategy">
           {strategy.chosen ?? strategy.requested}
           <span className="text-text-2"> · {strategy.reason}</span>
+        </Row>
+        <Row name="Estimate">
+          <EstimateText estimate={preview.estimate} sample={preview.sample} />
+        </Row>
+        <Row name="Agents">
+          up to {plural(preview.maxAgents, 'agent')} at once, budget{' '}
+          {preview.budgetUsd === null ? 'without a cap' : `capped at ${dollars(preview.budgetUsd)}`}
         </Row>
         <Row name="Pipeline">{preview.pipeline.join(' → ')}</Row>
         <Row name="Gates">

@@ -9,6 +9,7 @@ import { type Action, useActions } from '../../app/actions.tsx'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { plural } from '../../components/format.ts'
+import { ShareButton } from './share.tsx'
 
 export function RunControls({ header }: { header: RunHeader }) {
   const client = useClient()
@@ -88,6 +89,7 @@ export function RunControls({ header }: { header: RunHeader }) {
           Merge into {header.base}
         </Button>
       )}
+      <ShareButton />
       {stopping && (
         <Dialog
           title="Stop the run"

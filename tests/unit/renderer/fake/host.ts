@@ -10,6 +10,7 @@ import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { contract } from '../../../../src/contract/index.ts'
+import { findPlanProblems } from '../../../../src/main/domain/plan/validate-plan.ts'
 import { createPatchPages } from '../../../../src/main/services/app/patch-pages.ts'
 import {
   ACTIVITY,
@@ -149,7 +150,11 @@ const router = {
     stop: os.runs.stop.handler(nothing),
     merge: os.runs.merge.handler(nothing),
     approvePlan: os.runs.approvePlan.handler(nothing),
-    editPlan: os.runs.editPlan.handler(nothing),
+    checkPlan: os.runs.checkPlan.handler(({ input }) => ({ problems: findPlanProblems(input.plan) })),
+    editPlan: os.runs.editPlan.handler(({ input }) => {
+      calls.push({ name: 'runs.editPlan', input })
+      return { plan: input.plan }
+    }),
     setOptions: os.runs.setOptions.handler(nothing),
     watch: os.runs.watch.handler(({ signal }) => still(SNAPSHOT, signal)),
   },
@@ -195,8 +200,14 @@ const router = {
   },
   inbox: {
     list: os.inbox.list.handler(() => INBOX),
-    answer: os.inbox.answer.handler(nothing),
-    snooze: os.inbox.snooze.handler(nothing),
+    answer: os.inbox.answer.handler(({ input }) => {
+      calls.push({ name: 'inbox.answer', input })
+      return { run: input.id.split('.')[0] ?? '' }
+    }),
+    snooze: os.inbox.snooze.handler(({ input }) => {
+      calls.push({ name: 'inbox.snooze', input })
+      return { run: input.id.split('.')[0] ?? '' }
+    }),
   },
   terminals: {
     list: os.terminals.list.handler(() => TERMINALS),

@@ -1,0 +1,64 @@
+/** The inbox is worked through by keyboard alone: what was answered can be taken back, what can wait is put aside. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+
+let host: FakeHost
+test.beforeAll(async () => {
+  host = await startFakeHost()
+})
+test.afterAll(() => host.close())
+
+const list = (page: Page) => page.getByRole('list', { name: 'Waits for you' })
+const calls = (from: number) => host.calls.slice(from)
+
+test('an answer is taken back before it is sent, and sent when it is not', async ({ page }) => {
+  const from = host.calls.length
+  await page.goto(`${host.url}#/inbox`)
+  await expect(list(page).getByText('Attempts are used up')).toBeVisible()
+  await page.keyboard.press('j')
+  await page.keyboard.press('a')
+  await expect(list(page).getByText('The plan waits for your approval')).toBeHidden()
+  await page.keyboard.press('u')
+  await expect(list(page).getByText('The plan waits for your approval')).toBeVisible()
+  expect(calls(from)).toEqual([])
+
+  await page.keyboard.press('k')
+  await page.keyboard.press('r')
+  await page.getByLabel('Note').fill('Count lines from one.')
+  await page.keyboard.press('Control+Enter')
+  await expect(list(page).getByText('Attempts are used up')).toBeHidden()
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  // What was written is still there when it is sent back anew.
+  await expect(list(page).getByText('Attempts are used up')).toBeVisible()
+  await list(page).getByText('Attempts are used up').click()
+  await page.keyboard.press('r')
+  await expect(page.getByLabel('Note')).toHaveValue('Count lines from one.')
+  await page.keyboard.press('Control+Enter')
+  await expect.poll(() => calls(from), { timeout: 10_000 }).toHaveLength(1)
+  expect(calls(from)[0]).toMatchObject({
+    name: 'inbox.answer',
+    input: { id: 'amber-heron-42.attention.1', answer: 'retry', note: 'Count lines from one.' },
+  })
+})
+
+test('an item is put aside until a time, and Enter opens what is selected', async ({ page }) => {
+  const from = host.calls.length
+  await page.goto(`${host.url}#/inbox`)
+  await expect(list(page).getByText('Attempts are used up')).toBeVisible()
+  await page.keyboard.press('s')
+  const dialog = page.getByRole('dialog', { name: /^Put aside/ })
+  await expect(dialog.getByRole('button', { name: /^In an hour/ })).toBeFocused()
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+  const before = Date.now()
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  const { input } = calls(from)[0] as { input: { until: number } }
+  expect(Math.abs(input.until - before - 3_600_000)).toBeLessThan(60_000)
+  await page.keyboard.press('u')
+  await expect.poll(() => calls(from)).toMatchObject([{}, { name: 'inbox.snooze', input: { until: null } }])
+
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/runs\/amber-heron-42\/board\?task=rules-file/)
+})

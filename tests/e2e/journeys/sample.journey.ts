@@ -1,0 +1,35 @@
+/** Somebody new, without credentials: the sample is run to merged code by one button, and by dropping its spec. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+import { scenario } from '../../fixtures/scenario.ts'
+import { git } from '../../support/world.ts'
+import { test } from '../support/journey.ts'
+
+const SPEC = join(import.meta.dirname, '../../../resources/sample.spec.md')
+// Some forty seconds on a quiet machine; two cores that do much else at the same time need far longer.
+const LONG = { timeout: 300_000 }
+
+test('the sample runs from the guide, and its spec can be dropped: to merged code', async ({ openYard }) => {
+  test.setTimeout(420_000)
+  const yard = await openYard({ script: scenario([]).build() })
+  const page = await yard.open()
+  await expect(page.getByRole('heading', { name: 'Your first run' })).toBeVisible()
+  await page.getByRole('button', { name: 'Run the sample' }).click()
+  await expect(page.getByRole('tab', { name: 'Board' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.locator('[data-column] [data-task]').first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('Succeeded').first()).toBeVisible(LONG)
+  const samples = join(yard.world.home, 'samples')
+  expect(readdirSync(samples)).toContain('1')
+  const project = join(samples, '1', 'pocket-ledger')
+  expect(git(project, 'log', '--first-parent', '--format=%s', 'main').split('\n').length).toBeGreaterThan(1)
+  // The world's own model was asked nothing: agents of a sample never meet it, nor anybody's credentials.
+  expect(yard.world.model.requests).toEqual([])
+  expect(existsSync(join(project, 'bin', 'ledger.js'))).toBe(true)
+
+  // The same spec, dropped on the window, in that project: what it would do is shown first.
+  await page.keyboard.press('g')
+  await page.keyboard.press('h')
+  await yard.drop(page, 'sample.spec.md', readFileSync(SPEC, 'utf8'))
+  await expect(page.getByRole('dialog').getByText('It costs nothing')).toBeVisible()
+})
