@@ -11,6 +11,8 @@ import type { Benchmark, Measurement } from './measurement.ts'
 import { table, writeReport } from './report.ts'
 import { runOverhead } from './run-overhead/index.ts'
 import { strategies } from './strategies/index.ts'
+import { terminalEcho } from './terminals/echo.ts'
+import { terminalReattach } from './terminals/reattach.ts'
 import { worktreeAdd } from './worktree-add.ts'
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -18,6 +20,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   strategies,
   'engine-start': engineStart,
   'follow-streams': followStreams,
+  'terminal-echo': terminalEcho,
+  'terminal-reattach': terminalReattach,
   // Last, because deleting its many files slows down whoever creates files in the minute after.
   'worktree-add': worktreeAdd,
 }
