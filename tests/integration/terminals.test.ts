@@ -1,6 +1,8 @@
 /** Terminals with real shells in a real pty host: typing, floods, sizes, ends, and everything that comes back. */
+import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TerminalId } from '../../src/contract/ids.ts'
 import { TerminalsFeedMessage } from '../../src/contract/procedures/terminals.ts'
@@ -394,6 +396,26 @@ describe('coming back', () => {
     const viewer = viewTerminal(world.terminals, handle.id)
     await viewer.until('exit', (it) => it.exits.length > 0)
     expect(await world.terminals.restart(handle.id)).toMatchObject({ ok: true })
+  })
+
+  it('keeps what was shown and ends every shell when Switchyard is killed', async () => {
+    const folder = join(world.folder, 'owned')
+    mkdirSync(folder)
+    const owner = spawn(process.execPath, [join(import.meta.dirname, '../support/terminal-owner.ts'), folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const { value } = await createInterface({ input: owner.stdout })[Symbol.asyncIterator]().next()
+    const { id, pid } = JSON.parse(value ?? '') as { id: string; pid: number }
+    expect(isAlive(pid)).toBe(true)
+    owner.kill('SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => readOrNone(join(folder, 'terminals', `${id}.scrollback`))).toContain('not yet kept')
+    // The next Switchyard knows it, and that its process is gone.
+    const next = createTerminalWorld({}, folder)
+    expect(next.terminals.get(id as TerminalId)).toMatchObject({
+      value: { state: 'exited', exit: { by: 'app-ended' }, title: 'owned' },
+    })
+    await next.close()
   })
 
   it('ends every shell with Switchyard', async () => {

@@ -15,15 +15,17 @@ export interface TerminalWorld {
   readonly work: string
   readonly terminals: Terminals
   /** The same data directory in the hands of a new service, as after a restart of Switchyard. */
-  restart(options?: { crash?: boolean }): Promise<Terminals>
+  restart(): Promise<Terminals>
   spawn(argv: [string, ...string[]], more?: Partial<SpawnOrder>): Promise<TerminalHandle>
   close(): Promise<void>
 }
 
-export function createTerminalWorld(env: NodeJS.ProcessEnv = {}): TerminalWorld {
-  const folder = mkdtempSync(join(tmpdir(), 'switchyard-terminals-'))
+export function createTerminalWorld(
+  env: NodeJS.ProcessEnv = {},
+  folder = mkdtempSync(join(tmpdir(), 'switchyard-terminals-')),
+): TerminalWorld {
   const work = join(folder, 'work')
-  mkdirSync(work)
+  mkdirSync(work, { recursive: true })
   const base = { PATH: process.env['PATH'], HOME: folder, SHELL: '/bin/sh', PS1: '$ ', ...env }
   const open = (): Terminals => {
     let seq = 0

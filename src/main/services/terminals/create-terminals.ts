@@ -401,7 +401,6 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       for (const entry of entries.values())
         for (const link of [...entry.links])
           link.problem('ended', 'Switchyard has ended. Open the terminal again when it runs.', true)
-      index.changed()
       index.flush()
       feed.end()
     },
