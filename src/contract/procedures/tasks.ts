@@ -9,6 +9,7 @@ import { TerminalSize } from '../terminal-wire.ts'
 import { TaskCard, TaskDetail, TranscriptEntry } from '../views.ts'
 import { InstanceView } from './instances.ts'
 import { TerminalView } from './terminals.ts'
+import { AgentMessage } from './messages.ts'
 
 const task = z.object({ run: RunId, task: TaskId })
 const taskCommand = z.object({ ...command, run: RunId, task: TaskId })
@@ -85,6 +86,14 @@ export const tasks = {
     .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/priority', summary: 'Let a task begin earlier or later' })
     .input(taskCommand.extend({ priority: z.number().int().min(-1_000_000).max(1_000_000) }))
     .output(TaskCard),
+  message: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/message', summary: 'Say something to the agent at work' })
+    .input(taskCommand.extend({ text: z.string().trim().min(1).max(8_000) }))
+    .output(AgentMessage),
+  messages: at('read')
+    .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/messages', summary: 'What was said to agents of a task' })
+    .input(task)
+    .output(z.array(AgentMessage)),
   diff: at('read')
     .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/diff', summary: 'Files that a task changed' })
     .input(task)

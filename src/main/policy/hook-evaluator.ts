@@ -9,6 +9,7 @@ import { decideTool, type ToolCall, type Verdict } from './decide-tool.ts'
 import { DECISIONS_FILE, POLICY_FILE } from './policy-files.ts'
 import type { Decision } from './policy-snapshot.ts'
 import { parsePolicy } from './read-policy.ts'
+import { takeMessages } from './waiting-messages.ts'
 
 /** A Write call carries a whole file. */
 const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024
@@ -44,7 +45,7 @@ function readStdin(): string {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function parseCall(payload: string): ToolCall {
+function parseCall(payload: string): ToolCall & { readonly subagent: boolean } {
   const input: unknown = JSON.parse(payload)
   if (typeof input !== 'object' || input === null) throw new Error('the hook payload is not an object')
   const fields = new Map<string, unknown>(Object.entries(input))
@@ -64,6 +65,8 @@ function parseCall(payload: string): ToolCall {
     input: Object.fromEntries(Object.entries(toolInput)),
     toolUseId: typeof id === 'string' ? id : null,
     transcript: typeof transcript === 'string' ? transcript : null,
+    // Only calls of subagents carry one.
+    subagent: typeof fields.get('agent_id') === 'string',
   }
 }
 
@@ -95,6 +98,8 @@ async function main(): Promise<void> {
   const policy = parsePolicy(readFileSync(join(folder, POLICY_FILE), 'utf8'))
   const verdict = await decideTool(call, policy)
   record(folder, call, verdict)
+  // A subagent would take the message along into its own conversation; a refused call shows the model the reason alone.
+  const said = verdict.decision === 'allow' && !call.subagent ? takeMessages(folder) : null
   writeSync(
     1,
     `${JSON.stringify({
@@ -102,6 +107,7 @@ async function main(): Promise<void> {
         hookEventName: 'PreToolUse',
         permissionDecision: verdict.decision,
         permissionDecisionReason: bounded(verdict.reason, MAX_REASON),
+        ...(said === null ? {} : { additionalContext: said }),
       },
     })}\n`,
   )

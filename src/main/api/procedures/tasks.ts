@@ -5,6 +5,7 @@ import type { TaskCard } from '../../../contract/views.ts'
 import { openAttemptTerminal } from '../../services/app/attempt-terminal.ts'
 import type { EngineService } from '../../services/app/engine-service.ts'
 import { gateOutput } from '../../services/app/gate-output.ts'
+import { messagesOf, sendMessage } from '../../services/app/messages.ts'
 import { decideAboutTask, sendTaskBack, setPriority } from '../../services/app/run-commands.ts'
 import { taskDetail } from '../../services/app/task-detail.ts'
 import { patchPage, taskDiff } from '../../services/app/task-diff.ts'
@@ -59,6 +60,12 @@ export const tasks = {
   ),
   setPriority: os.tasks.setPriority.handler(({ context: { service }, input }) =>
     thenCard(service, input, () => setPriority(service.deps, input.run, input.task, input.priority)),
+  ),
+  message: os.tasks.message.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, async () => sendMessage(service.deps, input))),
+  ),
+  messages: os.tasks.messages.handler(({ context, input }) =>
+    orThrow(messagesOf(context.service.deps, input.run, input.task)),
   ),
   diff: os.tasks.diff.handler(async ({ context, input }) =>
     orThrow(await taskDiff(context.service.deps, input.run, input.task)),

@@ -25,7 +25,7 @@ import {
   taskDetail,
 } from './data.ts'
 import { DIFF, hugeDiff, patchOf } from './diff-data.ts'
-import { roomHandlers } from './rooms-host.ts'
+import { messageHandlers, roomHandlers } from './rooms-host.ts'
 import { serveFakeTerminal, TERMINALS } from './terminals.ts'
 
 const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
@@ -185,6 +185,7 @@ const router = {
     }),
     diff: os.tasks.diff.handler(() => huge?.summary ?? DIFF),
     patch: os.tasks.patch.handler(({ input }) => pageOf(input)),
+    ...messageHandlers,
     transcript: os.tasks.transcript.handler(() => ({ entries: TRANSCRIPT, total: TRANSCRIPT.length, complete: false })),
     gateOutput: os.tasks.gateOutput.handler(() => ({
       text: '\u001b[32mok\u001b[0m 14 tests\n',

@@ -1,11 +1,38 @@
 /** The made-up yard's side of the views over all runs: worktrees and analytics. */
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../../../src/contract/index.ts'
+import { HOSTILE, NOW } from './data.ts'
 import { analyticsOf, cleanupOf, SETTINGS_TEXT, settingsOf, WORKTREES } from './rooms.ts'
 
 const os = implement(contract)
 const nothing = (): never => {
   throw new ORPCError('REFUSED', { message: 'This yard is made up.', data: { code: 'fake', details: [] } })
+}
+
+export const messageHandlers = {
+  message: os.tasks.message.handler(nothing),
+  messages: os.tasks.messages.handler(({ input }) =>
+    input.task === 'report'
+      ? [
+          {
+            id: 'one',
+            attempt: 'amber-heron-42.report.implement.1',
+            at: NOW - 90_000,
+            text: 'Amounts are cents, never floats.',
+            state: 'delivered' as const,
+            deliveredAt: NOW - 84_000,
+          },
+          {
+            id: 'two',
+            attempt: 'amber-heron-42.report.implement.1',
+            at: NOW - 6_000,
+            text: HOSTILE,
+            state: 'sent' as const,
+            deliveredAt: null,
+          },
+        ]
+      : [],
+  ),
 }
 
 export const roomHandlers = {
