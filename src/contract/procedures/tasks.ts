@@ -8,8 +8,8 @@ import { AttemptId, GateRunId, RunId, TaskId } from '../ids.ts'
 import { TerminalSize } from '../terminal-wire.ts'
 import { TaskCard, TaskDetail, TranscriptEntry } from '../views.ts'
 import { InstanceView } from './instances.ts'
-import { TerminalView } from './terminals.ts'
 import { AgentMessage } from './messages.ts'
+import { TerminalView } from './terminals.ts'
 
 const task = z.object({ run: RunId, task: TaskId })
 const taskCommand = z.object({ ...command, run: RunId, task: TaskId })

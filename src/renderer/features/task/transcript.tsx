@@ -14,6 +14,7 @@ import { count } from '../../components/format.ts'
 import { Scroller } from '../../components/scroller.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { useToast } from '../../components/toast.tsx'
+import { Messages } from './messages.tsx'
 import { TurnView } from './turn-view.tsx'
 import { turnsOf } from './turns.ts'
 
@@ -54,6 +55,9 @@ export function Transcript({
         </div>
       )}
       <AttemptTranscript key={shown.attempt} run={run} attempt={shown} />
+      {shown.task !== null && (
+        <Messages run={run} task={shown.task} attempt={shown.attempt} live={shown.outcome === null} />
+      )}
     </div>
   )
 }
@@ -132,9 +136,11 @@ function AttemptTranscript({ run, attempt }: { run: string; attempt: AttemptView
   if (!data) return <Loading what="the transcript" />
   if (turns.length === 0)
     return (
-      <Empty title={data.complete ? 'Nothing was written' : 'The agent is starting'}>
-        {data.complete ? attempt.detail : 'Its first words appear here.'}
-      </Empty>
+      <div className="min-h-0 flex-1">
+        <Empty title={data.complete ? 'Nothing was written' : 'The agent is starting'}>
+          {data.complete ? attempt.detail : 'Its first words appear here.'}
+        </Empty>
+      </div>
     )
   return (
     <div className="relative min-h-0 flex-1">
