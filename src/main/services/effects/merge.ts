@@ -15,10 +15,12 @@ import { runMissingGates } from './run-gate.ts'
 const MAX_DROPPED_LINES = 50
 const MAX_CONFLICTS_TOLD = 500
 
+/** `byHand`: a person merges a task that waits for them, whatever it would need next; these are stored with the merge. */
 export async function mergeTask(
   deps: EffectDeps,
   session: RunSession,
   effect: EffectOf<Effect, 'merge-task'>,
+  byHand: readonly RunEvent[] | null = null,
 ): Promise<RunEvent[]> {
   const { state } = session
   const task = state.tasks[effect.task]
@@ -91,7 +93,8 @@ export async function mergeTask(
       },
     ]
   // Cancelled, sent back or taken over while it was looked at: it is not merged after all.
-  if (!isActive(task) || task.takenOver !== null || needOf(state, task)?.kind !== 'merge') return []
+  if (byHand === null && (!isActive(task) || task.takenOver !== null || needOf(state, task)?.kind !== 'merge'))
+    return []
   const key = `${session.run}.${task.id}`
   deps.live.advancing.add(key)
   try {
@@ -99,6 +102,7 @@ export async function mergeTask(
     if (!moved.ok) return await found(deps, session, repository, await repository.resolve(ref))
     // Stored before anybody may send it back again.
     session.append([
+      ...(byHand ?? []),
       {
         type: 'TaskMerged',
         task: id,

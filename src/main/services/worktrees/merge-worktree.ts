@@ -71,21 +71,23 @@ export async function mergeTaskByHand(engine: Engine, session: RunSession, task:
     session.append(
       await rebaseTask(engine.effects, session, { kind: 'rebase-task', task: task.id, onto: integration.commit }),
     )
-  const events = await mergeTask(engine.effects, session, { kind: 'merge-task', task: task.id })
-  const done = events.find((event) => event.type === 'TaskMerged')
-  const gates = gatesOn(session, done?.tree ?? '')
-  if (done) {
-    session.append([
-      ...openAttention(state, task.id).map((item) => ({
-        type: 'AttentionResolved' as const,
-        attention: AttentionId.parse(item.id),
-        decision: 'approve' as const,
-        note: 'merged by hand',
-      })),
-      done,
-    ])
-    return ok({ into: integration.branch, commit: done.commit, gates, alreadyMerged: false })
-  }
+  const resolved = openAttention(state, task.id).map((item) => ({
+    type: 'AttentionResolved' as const,
+    attention: AttentionId.parse(item.id),
+    decision: 'approve' as const,
+    note: 'merged by hand',
+  }))
+  const events = await mergeTask(engine.effects, session, { kind: 'merge-task', task: task.id }, resolved)
+  // A merge of our own from before a crash is found again rather than made.
+  if (events.some((event) => event.type === 'TaskMerged')) session.append([...resolved, ...events])
+  const done = session.state.tasks[task.id]?.merged
+  if (done)
+    return ok({
+      into: integration.branch,
+      commit: done.commit,
+      gates: gatesOn(session, done.tree),
+      alreadyMerged: false,
+    })
   for (const event of events) {
     if (event.type === 'MergeRejected')
       return person(
