@@ -116,6 +116,8 @@ function calmTitle(state: InstanceActivity, to: To): InstanceActivity {
     case 'starting':
       return to('idle', 'title', { calm: true })
     case 'busy':
+      // Calm all along: only its words changed, as when the CLI finds a name for the session.
+      if (state.calm === true) return state
       // Without a Stop: the next of several dialogs, or an interruption. Stop and transcript correct this at once.
       return state.asked > 0 ? to('waiting', 'title', { calm: true }) : to('idle', 'title', { calm: true })
     default:

@@ -50,6 +50,11 @@ describe('the signs of the CLI', () => {
     })
   })
 
+  it('takes a calm title that only changed its words for nothing', () => {
+    expect(having(...STARTED, hook('UserPromptSubmit'), CALM)).toMatchObject({ kind: 'busy', by: 'hook' })
+    expect(having(...STARTED, hook('UserPromptSubmit'), CALM, BUSY, CALM)).toMatchObject({ kind: 'idle' })
+  })
+
   it('waits for permission, names the tool, and goes on when it is given', () => {
     expect(having(...ASKED)).toMatchObject({ kind: 'waiting', by: 'hook', wants: 'Bash', since: 5_000 })
     expect(having(...ASKED, BUSY)).toMatchObject({ kind: 'busy', wants: null, asked: 0 })
