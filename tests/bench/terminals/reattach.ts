@@ -1,14 +1,18 @@
 /** Coming back to 500 terminals: after a reload, where each still runs, and after a restart, from what was kept. */
+import { once } from 'node:events'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { WebSocket } from 'ws'
+import { createHeadless } from '../../../src/main/terminals/host/xterm.ts'
 import type { Benchmark, Measurement } from '../measurement.ts'
-import { percentile } from '../statistics.ts'
+import { median, percentile } from '../statistics.ts'
 import { inTempFolder } from '../temp-folder.ts'
 import { startWeb, type Web } from './web.ts'
 
 const TERMINALS = 500
 const LINES = 1_000
+const BARE = 100
 const TARGET_MS = 20
 /** Shells that are started at the same time. */
 const AT_ONCE = 10
@@ -42,25 +46,51 @@ export const terminalReattach: Benchmark = (say) =>
       // Once all have rested, each has kept what it shows.
       await new Promise((resolve) => setTimeout(resolve, 5_000))
       const live = await lookAtAll(web, ids)
+      const bare = await connectAndParse(web)
       await web.end()
       web = await startWeb(folder, shell)
       const kept = await lookAtAll(web, ids)
-      return [row('reload', live, { memory }), row('restart', kept, {})]
+      const bareAgain = await connectAndParse(web)
+      return [row('reload', live, bare, { memory }), row('restart', kept, bareAgain, {})]
     } finally {
       await web.end()
     }
   })
 
-function row(name: string, times: readonly number[], more: object): Measurement {
+/** What would be needed if there were nothing to do: a connection to the same server, and the same text for a new xterm. */
+async function connectAndParse(web: Web): Promise<number[]> {
+  const text = Buffer.from(
+    Array.from({ length: LINES }, (_, n) => `\x1b[32mline ${n}\x1b[0m of what this terminal has shown so far\r\n`).join(
+      '',
+    ),
+  )
+  const times: number[] = []
+  for (let n = 0; n < BARE; n++) {
+    const begun = performance.now()
+    const socket = new WebSocket(`${web.url.replace('http', 'ws')}/ws`, {
+      headers: { authorization: `Bearer ${web.token}` },
+    })
+    await once(socket, 'open')
+    const terminal = createHeadless(80, 24)
+    await new Promise<void>((resolve) => terminal.write(text, resolve))
+    times.push(performance.now() - begun)
+    terminal.dispose()
+    socket.close()
+    await once(socket, 'close')
+  }
+  return times
+}
+
+function row(name: string, times: readonly number[], bare: readonly number[], more: object): Measurement {
   const p95 = percentile(times, 0.95)
   return {
     row: `terminal-reattach, ${name}`,
     measured: p95,
     unit: 'ms',
     target: TARGET_MS,
-    ratio: null,
-    note: `p95 of ${times.length}, from connecting to parsed: p50 ${percentile(times, 0.5).toFixed(1)}, longest ${Math.max(...times).toFixed(1)} ms; ${LINES} lines each`,
-    samples: { times, ...more },
+    ratio: median(times) / median(bare),
+    note: `p95 of ${times.length}, from connecting to parsed: p50 ${percentile(times, 0.5).toFixed(1)}, longest ${Math.max(...times).toFixed(1)} ms; bare connection and parser p50 ${median(bare).toFixed(1)} ms`,
+    samples: { times, bare, ...more },
   }
 }
 

@@ -72,6 +72,7 @@ export async function viewTerminal(
     async leave() {
       socket.close()
       await once(socket, 'close')
+      viewer.terminal.dispose()
     },
   })
 }

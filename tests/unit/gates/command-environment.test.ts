@@ -4,6 +4,7 @@ import {
   type EnvironmentOptions,
   gateEnvironment,
   setupEnvironment,
+  shellEnvironment,
 } from '../../../src/main/gates/command-environment.ts'
 
 const OWN = '/opt/switchyard'
@@ -146,5 +147,78 @@ describe('PATH of a gate', () => {
     )
     expect(env['PATH']).toBe('/usr/bin')
     expect(env).not.toHaveProperty('LD_LIBRARY_PATH')
+  })
+})
+
+describe('the environment of a shell', () => {
+  const shell = (base: Record<string, string>) =>
+    shellEnvironment({ base, ownRoot: '/opt/own', nodePath: '/app/electron', hasExecutable: () => true })
+
+  it('is all that the user has, credentials and switches of git too', () => {
+    const own = {
+      HOME: '/home/u',
+      LANG: 'de_DE.UTF-8',
+      ANTHROPIC_API_KEY: 'k',
+      CLAUDE_CODE_OAUTH_TOKEN: 't',
+      AWS_SECRET_ACCESS_KEY: 's',
+      SSH_AUTH_SOCK: '/run/agent',
+      GIT_EDITOR: 'vim',
+      npm_config_registry: 'https://registry.example',
+      HTTPS_PROXY: 'http://u:p@proxy',
+      EDITOR: 'vim',
+    }
+    expect(shell({ ...own, PATH: '/usr/bin' })).toEqual({
+      ...own,
+      PATH: '/usr/bin',
+      TERM: 'xterm-256color',
+      COLORTERM: 'truecolor',
+      TERM_PROGRAM: 'Switchyard',
+    })
+  })
+
+  it.each([
+    'SWITCHYARD_HOME',
+    'SWITCHYARD_TOKEN',
+    'ELECTRON_RUN_AS_NODE',
+    'ELECTRON_NO_ASAR',
+    'NODE_OPTIONS',
+    'NODE_ENV',
+    'NODE_CHANNEL_FD',
+    'npm_lifecycle_script',
+    'npm_config_user_agent',
+    'npm_package_name',
+    'INIT_CWD',
+    'APPIMAGE',
+    'ARGV0',
+    'OWD',
+    'CHROME_DESKTOP',
+    'CLAUDECODE',
+    'CLAUDE_CODE_ENTRYPOINT',
+    'GIT_DIR',
+    'GIT_INDEX_FILE',
+    'GIT_WORK_TREE',
+    'TMUX',
+    'TERM_PROGRAM_VERSION',
+    'VSCODE_IPC_HOOK',
+    'VITEST_WORKER_ID',
+    'COLUMNS',
+  ])('has no %s', (name) => {
+    expect(Object.keys(shell({ PATH: '/usr/bin', [name]: 'x' }))).not.toContain(name)
+  })
+
+  it('looks for programs neither in our own package nor in the AppImage', () => {
+    const env = shell({
+      APPDIR: '/tmp/.mount_x',
+      PATH: '/opt/own/node_modules/.bin:/opt/node_modules/.bin:/tmp/.mount_x/usr/bin:/home/u/bin:/usr/bin',
+      LD_LIBRARY_PATH: '/tmp/.mount_x/usr/lib',
+      XDG_DATA_DIRS: '/tmp/.mount_x/usr/share:/usr/share',
+    })
+    expect(env).toMatchObject({ PATH: '/home/u/bin:/usr/bin', XDG_DATA_DIRS: '/usr/share' })
+    expect(Object.keys(env)).not.toContain('LD_LIBRARY_PATH')
+  })
+
+  it('has a locale that knows more than ASCII', () => {
+    expect(shell({ PATH: '/bin' })['LANG']).toMatch(/UTF-8$/)
+    expect(shell({ PATH: '/bin', LC_ALL: 'C' })['LANG']).toBeUndefined()
   })
 })
