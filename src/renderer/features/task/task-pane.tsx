@@ -146,7 +146,7 @@ function TaskBody(props: Props) {
               <Reviews verdicts={detail.verdicts} tree={detail.head?.tree ?? null} rounds={card.rounds} route={route} />
             </TabPanel>
             <TabPanel id="terminal" className="flex flex-col !overflow-hidden">
-              <TaskTerminal run={run.header.run} task={card.id} begun={card.startedAt !== null} />
+              <TaskTerminal run={run.header.run} card={card} attempt={detail.attempts.at(-1)?.attempt ?? null} />
             </TabPanel>
           </>
         )}

@@ -1,13 +1,13 @@
-/** Opens a shell: in a project's checkout, in the worktree of a task, or in any folder. */
+/** Opens a shell or an interactive agent: in a project's checkout, in the worktree of a task, or in any folder. */
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { RunId, TaskId } from '../../../contract/ids.ts'
-import type { TerminalPlace, TerminalView } from '../../../contract/procedures/terminals.ts'
+import type { TerminalPlace } from '../../../contract/procedures/terminals.ts'
 import { useCommand } from '../../api/command.ts'
 import { useClient, useRun, useRuns } from '../../api/context.tsx'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
-import { Field, inputClass } from '../../components/field.tsx'
+import { areaClass, Field, inputClass } from '../../components/field.tsx'
 import { Segments } from '../../components/segments.tsx'
 
 type Kind = TerminalPlace['in']
@@ -18,13 +18,16 @@ export function NewTerminalDialog({
   onOpened,
   onClose,
 }: {
-  onOpened: (view: TerminalView) => void
+  /** The new terminal's id; null for an agent that still waits to be started. */
+  onOpened: (terminal: string | null) => void
   onClose: () => void
 }) {
   const client = useClient()
   const projects = useQuery({ queryKey: ['projects'], queryFn: ({ signal }) => client.projects.list({}, { signal }) })
   const present = projects.data?.filter((project) => project.present) ?? []
   const runs = useRuns().data?.runs ?? []
+  const [program, setProgram] = useState<'shell' | 'claude'>('shell')
+  const [prompt, setPrompt] = useState('')
   const [kind, setKind] = useState<Kind | null>(null)
   const [project, setProject] = useState('')
   const [run, setRun] = useState('')
@@ -39,9 +42,14 @@ export function NewTerminalDialog({
   const begun = tasks.filter((card) => card.startedAt !== null)
   const inTask = begun.some((card) => card.id === task) ? task : (begun[0]?.id ?? '')
   const open = useCommand(
-    (where: TerminalPlace, commandId) => client.terminals.open({ commandId, where, size: FIRST_SIZE }),
+    async (where: TerminalPlace, commandId): Promise<string | null> => {
+      if (program === 'shell') return (await client.terminals.open({ commandId, where, size: FIRST_SIZE })).id
+      const first = prompt.trim()
+      const input = { commandId, where, size: FIRST_SIZE, ...(first === '' ? {} : { prompt: first }) }
+      return (await client.instances.spawn(input)).terminal
+    },
     {
-      after: (view) => onOpened(view),
+      after: (terminal) => onOpened(terminal),
       failed: ({ message }) => {
         setProblem(message)
         return true
@@ -87,6 +95,15 @@ export function NewTerminalDialog({
           commit()
         }}
       >
+        <Segments
+          label="What"
+          value={program}
+          onChange={(id) => setProgram(id === 'claude' ? 'claude' : 'shell')}
+          options={[
+            { id: 'shell', label: 'Shell' },
+            { id: 'claude', label: 'Claude' },
+          ]}
+        />
         <Segments
           label="Where"
           value={chosen}
@@ -167,6 +184,20 @@ export function NewTerminalDialog({
                 value={folder}
                 onChange={(event) => setFolder(event.target.value)}
                 className={`${inputClass} font-mono`}
+              />
+            )}
+          </Field>
+        )}
+        {program === 'claude' && (
+          <Field label="First prompt" hint="Leave it empty to begin by yourself.">
+            {({ id, describedBy }) => (
+              <textarea
+                id={id}
+                aria-describedby={describedBy}
+                maxLength={100_000}
+                value={prompt}
+                onChange={(event) => setPrompt(event.target.value)}
+                className={areaClass}
               />
             )}
           </Field>

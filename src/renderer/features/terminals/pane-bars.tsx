@@ -9,7 +9,7 @@ import type { LineState } from './line.ts'
 import type { PaneCommands } from './pane-commands.ts'
 import { exitText, isBadExit } from './words.ts'
 
-function Bar({ tone, children }: { tone: 'plain' | 'need' | 'fail'; children: ReactNode }) {
+export function Bar({ tone, children }: { tone: 'plain' | 'need' | 'fail'; children: ReactNode }) {
   return (
     <div
       role="status"
@@ -30,12 +30,15 @@ export function PaneBars({
   state,
   room,
   commands,
+  again,
 }: {
   view: TerminalView
   state: LineState | null
   /** What would fit here; null: not measured. */
   room: TerminalSize | null
   commands: PaneCommands
+  /** What starting it anew is called. */
+  again: string
 }) {
   const exit = view.state === 'exited' ? (view.exit ?? state?.exit ?? null) : null
   const foreign =
@@ -73,7 +76,7 @@ export function PaneBars({
           </span>
           {commands.restart && (
             <Button busy={commands.busy} onClick={commands.restart}>
-              Start again
+              {again}
             </Button>
           )}
           {commands.remove && (

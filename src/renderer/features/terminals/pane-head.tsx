@@ -1,11 +1,15 @@
 /** The head of a pane: how the terminal stands, what it is called, where it is, and what can be done with it. */
 import { Bot, Ellipsis, Maximize2, Minimize2, Search, SquareTerminal, X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import type { TerminalView } from '../../../contract/procedures/terminals.ts'
 import { href, runRoute } from '../../app/routes.ts'
 import { IconButton } from '../../components/button.tsx'
+import { cx } from '../../components/cx.ts'
 import { Menu, type MenuItem } from '../../components/menu.tsx'
+import { plainText } from '../../components/plain-text.ts'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
+import { instanceLook } from './use-instances.ts'
 import { belongsTo, isBadExit, programTitle, shortFolder } from './words.ts'
 
 /** An idle shell is not at work: while its process is there, it shows what kind it is. */
@@ -25,6 +29,7 @@ export function stateWord({ state, exit }: TerminalView): string {
 
 export function PaneHead({
   view,
+  instance,
   menu,
   maximised,
   onMaximise,
@@ -33,6 +38,7 @@ export function PaneHead({
   extra,
 }: {
   view: TerminalView
+  instance: InstanceView | null
   menu: readonly MenuItem[]
   maximised: boolean
   onMaximise: (() => void) | null
@@ -40,12 +46,19 @@ export function PaneHead({
   onClose: { label: string; run: () => void } | null
   extra?: ReactNode
 }) {
-  const said = programTitle(view)
+  const look = instance === null || instance.state.kind === 'exited' ? null : instanceLook(instance)
+  const said = look === null ? programTitle(view) : plainText(look.word)
   const place = belongsTo(view)
   return (
     <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line bg-surface pr-1 pl-3 touch:h-12">
-      <TerminalGlyph view={view} />
-      <span className="sr-only">{stateWord(view)}: </span>
+      {look === null ? (
+        <>
+          <TerminalGlyph view={view} />
+          <span className="sr-only">{stateWord(view)}: </span>
+        </>
+      ) : (
+        <StatusGlyph shape={look.shape} />
+      )}
       <h2 className="max-w-[60%] min-w-0 shrink-0 truncate font-medium" title={view.title}>
         {view.title}
       </h2>
@@ -61,7 +74,11 @@ export function PaneHead({
             {' · '}
           </>
         )}
-        {said ?? <span className="font-mono">{shortFolder(view.cwd)}</span>}
+        {said === null ? (
+          <span className="font-mono">{shortFolder(view.cwd)}</span>
+        ) : (
+          <span className={cx(look?.shape === 'attention' && 'font-medium text-need')}>{said}</span>
+        )}
       </p>
       <IconButton label={`Find in ${view.title}`} onClick={onFind} className="size-7">
         <Search size={14} aria-hidden />

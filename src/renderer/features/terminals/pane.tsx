@@ -1,5 +1,6 @@
 /** One terminal on the screen: its head, what it shows, what is said about it, and the keys that a finger needs. */
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import type { TerminalView } from '../../../contract/procedures/terminals.ts'
 import { type Action, useActions } from '../../app/actions.tsx'
 import { keysOf, useKeymap } from '../../app/keymap.ts'
@@ -7,6 +8,7 @@ import { cx } from '../../components/cx.ts'
 import { plainText } from '../../components/plain-text.ts'
 import { useToast } from '../../components/toast.tsx'
 import { useGroup } from './group.tsx'
+import { InstanceBars } from './instance-bars.tsx'
 import { KeyRow } from './key-row.tsx'
 import { PaneBars } from './pane-bars.tsx'
 import { usePaneCommands } from './pane-commands.ts'
@@ -17,6 +19,8 @@ import { useTerminal } from './use-terminal.ts'
 
 export interface PaneProps {
   view: TerminalView
+  /** The agent that it shows. */
+  instance?: InstanceView | null
   /** Its keys are the ones that hold. */
   current: boolean
   onCurrent: () => void
@@ -32,6 +36,7 @@ export interface PaneProps {
 
 export function Pane({
   view,
+  instance = null,
   current,
   onCurrent,
   eager = false,
@@ -45,7 +50,7 @@ export function Pane({
   const group = useGroup()
   const keymap = useKeymap()
   const toast = useToast()
-  const commands = usePaneCommands(view)
+  const commands = usePaneCommands(view, instance)
   const [finding, setFinding] = useState(false)
   const [renaming, setRenaming] = useState(false)
   const { held, state, hover, control, setControl } = useTerminal(box, view.id, (text, line) =>
@@ -127,13 +132,13 @@ export function Pane({
     },
     commands.restart && {
       id: 'terminal-restart',
-      name: running ? 'Restart the terminal' : 'Start the terminal again',
+      name: instance ? 'Resume the session' : running ? 'Restart the terminal' : 'Start the terminal again',
       section: 'Terminal',
       run: commands.restart,
     },
     commands.close && {
       id: 'terminal-close',
-      name: 'Close the terminal',
+      name: instance ? 'Stop the agent' : 'Close the terminal',
       section: 'Terminal',
       words: 'end kill',
       run: commands.close,
@@ -149,7 +154,7 @@ export function Pane({
   useActions(current ? offered : [])
   const inMenu = new Set(['terminal-copy', 'terminal-rename', 'terminal-restart'])
   const close = commands.close
-    ? { label: `Close ${view.title}`, run: commands.close }
+    ? { label: `${instance ? 'Stop' : 'Close'} ${view.title}`, run: commands.close }
     : commands.remove && { label: `Remove ${view.title}`, run: commands.remove }
 
   return (
@@ -178,6 +183,7 @@ export function Pane({
       />
       <PaneHead
         view={view}
+        instance={instance}
         menu={offered
           .filter(({ id }) => inMenu.has(id))
           .map((action) => ({ id: action.id, label: action.name, keys: keysOf(action, keymap), run: action.run }))}
@@ -198,7 +204,14 @@ export function Pane({
           </p>
         )}
       </div>
-      <PaneBars view={view} state={state} room={held?.screen.room() ?? null} commands={commands} />
+      {instance && <InstanceBars instance={instance} />}
+      <PaneBars
+        view={view}
+        state={state}
+        room={held?.screen.room() ?? null}
+        commands={commands}
+        again={instance ? 'Resume' : 'Start again'}
+      />
       {state?.writable && running && held && (
         <KeyRow
           application={() => held.screen.terminal.modes.applicationCursorKeysMode}

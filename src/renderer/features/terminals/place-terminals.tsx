@@ -9,6 +9,7 @@ import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { FIRST_SIZE } from './new-terminal-dialog.tsx'
 import { Pane } from './pane.tsx'
 import { TerminalTabs } from './terminal-tabs.tsx'
+import { useInstances } from './use-instances.ts'
 import { useMay, useTerminals } from './use-terminals.ts'
 
 export function PlaceTerminals({
@@ -25,6 +26,7 @@ export function PlaceTerminals({
   children?: ReactNode
 }) {
   const { data, problem } = useTerminals()
+  const instances = useInstances()
   const client = useClient()
   const mayOpen = useMay('admin')
   const [chosen, setChosen] = useState<string | null>(null)
@@ -79,6 +81,7 @@ export function PlaceTerminals({
       <Pane
         key={current.id}
         view={current}
+        instance={instances.find(({ terminal }) => terminal === current.id) ?? null}
         current
         eager={current.id === opened}
         onCurrent={() => {}}

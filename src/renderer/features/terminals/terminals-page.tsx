@@ -1,7 +1,11 @@
 /** All terminals in one grid: found, focused, maximised and typed into by keyboard alone. */
 import { Plus, RadioTower } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import type { InstanceId } from '../../../contract/ids.ts'
+import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import type { TerminalView } from '../../../contract/procedures/terminals.ts'
+import { useCommand } from '../../api/command.ts'
+import { useClient } from '../../api/context.tsx'
 import { useActions } from '../../app/actions.tsx'
 import { PageHeader } from '../../app/page-header.tsx'
 import { go, type Route } from '../../app/routes.ts'
@@ -13,9 +17,11 @@ import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { type Direction, gridShape, neighbour } from './grid.ts'
 import { createGroup, GroupProvider } from './group.tsx'
+import { StartingInstance } from './instance-bars.tsx'
 import { NewTerminalDialog } from './new-terminal-dialog.tsx'
 import { Pane } from './pane.tsx'
 import { TerminalTabs } from './terminal-tabs.tsx'
+import { useInstances } from './use-instances.ts'
 import { useScreenReader } from './use-terminal.ts'
 import { useMay, useTerminals } from './use-terminals.ts'
 
@@ -23,6 +29,10 @@ const PHONE = '(max-width: 37.49rem)'
 
 export default function TerminalsPage({ route }: { route: Extract<Route, { at: 'terminals' }> }) {
   const { data, problem } = useTerminals()
+  const instances = useInstances()
+  const client = useClient()
+  const mayOperate = useMay('operate')
+  const stop = useCommand((instance: InstanceId, commandId) => client.instances.stop({ commandId, instance }))
   const [opening, setOpening] = useState(false)
   const [broadcasting, setBroadcasting] = useState(false)
   const [screenReader, setScreenReader] = useScreenReader()
@@ -31,6 +41,7 @@ export default function TerminalsPage({ route }: { route: Extract<Route, { at: '
   const group = useMemo(createGroup, [])
   group.broadcasting = broadcasting
   const all = data?.terminals ?? []
+  const starting = instances.filter(({ terminal, state }) => terminal === null && state.kind === 'starting')
   const found = all.findIndex((terminal) => terminal.id === route.terminal)
   const at = Math.max(0, found)
   const current = all[at] ?? null
@@ -137,7 +148,7 @@ export default function TerminalsPage({ route }: { route: Extract<Route, { at: '
         <ProblemNote problem={problem} />
       ) : !data ? (
         <Loading what="the terminals" />
-      ) : current === null ? (
+      ) : current === null && starting.length === 0 ? (
         <Empty
           title="No terminals"
           action={
@@ -152,7 +163,7 @@ export default function TerminalsPage({ route }: { route: Extract<Route, { at: '
             ? "A shell in a project, in a task's worktree or in any folder. It goes on when you close this window."
             : 'Terminals that somebody opens appear here. This link may look on.'}
         </Empty>
-      ) : one ? (
+      ) : one && current !== null ? (
         <>
           {(all.length > 1 || phone) && (
             <TerminalTabs terminals={all} current={current.id} onSelect={select}>
@@ -166,6 +177,7 @@ export default function TerminalsPage({ route }: { route: Extract<Route, { at: '
           <Pane
             key={current.id}
             view={current}
+            instance={instances.find(({ terminal }) => terminal === current.id) ?? null}
             current
             eager
             maximised={route.maximised}
@@ -176,7 +188,15 @@ export default function TerminalsPage({ route }: { route: Extract<Route, { at: '
       ) : (
         <Grid
           terminals={all}
-          current={current.id}
+          instances={instances}
+          starting={starting.map((instance) => (
+            <StartingInstance
+              key={instance.id}
+              instance={instance}
+              onStop={mayOperate ? () => stop.mutate(instance.id) : null}
+            />
+          ))}
+          current={current?.id ?? null}
           eager={route.terminal}
           broadcasting={broadcasting}
           onShape={(columns) => {
@@ -189,9 +209,9 @@ export default function TerminalsPage({ route }: { route: Extract<Route, { at: '
       {opening && (
         <NewTerminalDialog
           onClose={() => setOpening(false)}
-          onOpened={(view) => {
+          onOpened={(terminal) => {
             setOpening(false)
-            select(view.id)
+            if (terminal !== null) select(terminal)
           }}
         />
       )}
@@ -201,6 +221,8 @@ export default function TerminalsPage({ route }: { route: Extract<Route, { at: '
 
 function Grid({
   terminals,
+  instances,
+  starting,
   current,
   eager,
   broadcasting,
@@ -209,7 +231,10 @@ function Grid({
   onMaximise,
 }: {
   terminals: readonly TerminalView[]
-  current: string
+  instances: readonly InstanceView[]
+  /** What has no screen yet. */
+  starting: readonly ReactNode[]
+  current: string | null
   eager: string | null
   broadcasting: boolean
   onShape: (columns: number) => void
@@ -226,7 +251,7 @@ function Grid({
     observer.observe(ref.current)
     return () => observer.disconnect()
   }, [])
-  const shape = size && gridShape(terminals.length, size.width, size.height)
+  const shape = size && gridShape(terminals.length + starting.length, size.width, size.height)
   useEffect(() => {
     if (shape) onShape(shape.columns)
   })
@@ -245,6 +270,7 @@ function Grid({
             <Slot key={view.id}>
               <Pane
                 view={view}
+                instance={instances.find(({ terminal }) => terminal === view.id) ?? null}
                 current={view.id === current}
                 eager={view.id === eager}
                 broadcasting={broadcasting && view.state === 'running'}
@@ -253,6 +279,7 @@ function Grid({
               />
             </Slot>
           ))}
+          {starting}
         </div>
       )}
     </div>
@@ -260,7 +287,7 @@ function Grid({
 }
 
 /** What is scrolled out of sight is not drawn, and costs nothing; it is brought up to date when it comes back. */
-function Slot({ children }: { children: React.ReactNode }) {
+function Slot({ children }: { children: ReactNode }) {
   const ref = useRef<HTMLDivElement>(null)
   const [near, setNear] = useState(false)
   useEffect(() => {

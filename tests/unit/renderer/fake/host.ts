@@ -26,7 +26,7 @@ import {
 } from './data.ts'
 import { DIFF, hugeDiff, patchOf } from './diff-data.ts'
 import { messageHandlers, roomHandlers } from './rooms-host.ts'
-import { serveFakeTerminal, TERMINALS } from './terminals.ts'
+import { INSTANCES, serveFakeTerminal, TERMINALS } from './terminals.ts'
 
 const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
 const TYPES: Record<string, string> = {
@@ -209,6 +209,10 @@ const router = {
       calls.push({ name: 'inbox.snooze', input })
       return { run: input.id.split('.')[0] ?? '' }
     }),
+  },
+  instances: {
+    list: os.instances.list.handler(() => INSTANCES),
+    watch: os.instances.watch.handler(({ signal }) => still({ instances: INSTANCES }, signal)),
   },
   terminals: {
     list: os.terminals.list.handler(() => TERMINALS),

@@ -1,6 +1,7 @@
 /** Made-up terminals for pictures: what they show, and a raw channel that shows it and echoes what is typed. */
 import type { WebSocket } from 'ws'
-import { TerminalId } from '../../../../src/contract/ids.ts'
+import { InstanceId, TerminalId } from '../../../../src/contract/ids.ts'
+import type { InstanceView } from '../../../../src/contract/procedures/instances.ts'
 import type { TerminalView } from '../../../../src/contract/procedures/terminals.ts'
 import { decodeViewerFrame, encodeTerminalFrame, type TerminalFrame } from '../../../../src/contract/terminal-wire.ts'
 import { NOW } from './data.ts'
@@ -98,6 +99,29 @@ export const TERMINALS: TerminalView[] = SHOWN.map(({ title, cwd, part }, index)
   exitedAt: null,
   ...part,
 }))
+
+/** The agent of the last terminal, which asks for a permission. */
+export const INSTANCES: InstanceView[] = TERMINALS.filter(({ kind }) => kind === 'instance').map(
+  ({ id, title, cwd, pid, createdAt }) => ({
+    id: InstanceId.parse('i-otter11-ab12'),
+    title,
+    cwd,
+    run: null,
+    task: null,
+    attempt: null,
+    session: '5f0c7f2e-0000-4000-8000-000000000000',
+    model: null,
+    terminal: id,
+    state: { kind: 'waiting', since: NOW - 20_000, seenAt: NOW - 20_000, by: 'hook', wants: 'Bash' },
+    waitsFor: null,
+    mcp: [{ name: 'linear', status: 'failed', detail: 'connection refused' }],
+    pid,
+    createdAt,
+    startedAt: createdAt,
+    endedAt: null,
+    exit: null,
+  }),
+)
 
 /** Serves one viewer. Its size is taken as it is; what is typed comes back. */
 export function serveFakeTerminal(socket: WebSocket, id: string, writable: boolean): void {
