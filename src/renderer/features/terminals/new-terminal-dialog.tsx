@@ -95,28 +95,30 @@ export function NewTerminalDialog({
           commit()
         }}
       >
-        <Segments
-          label="What"
-          value={program}
-          onChange={(id) => setProgram(id === 'claude' ? 'claude' : 'shell')}
-          options={[
-            { id: 'shell', label: 'Shell' },
-            { id: 'claude', label: 'Claude' },
-          ]}
-        />
-        <Segments
-          label="Where"
-          value={chosen}
-          onChange={(id) => {
-            setProblem(undefined)
-            setKind(id as Kind)
-          }}
-          options={[
-            { id: 'project', label: 'In a project' },
-            { id: 'task', label: "In a task's worktree" },
-            { id: 'folder', label: 'In a folder' },
-          ]}
-        />
+        <div className="flex flex-col items-start gap-2">
+          <Segments
+            label="What"
+            value={program}
+            onChange={(id) => setProgram(id === 'claude' ? 'claude' : 'shell')}
+            options={[
+              { id: 'shell', label: 'Shell' },
+              { id: 'claude', label: 'Claude' },
+            ]}
+          />
+          <Segments
+            label="Where"
+            value={chosen}
+            onChange={(id) => {
+              setProblem(undefined)
+              setKind(id as Kind)
+            }}
+            options={[
+              { id: 'project', label: 'In a project' },
+              { id: 'task', label: "In a task's worktree" },
+              { id: 'folder', label: 'In a folder' },
+            ]}
+          />
+        </div>
         {chosen === 'project' && (
           <Field label="Project" problem={problem}>
             {({ id, describedBy }) => (

@@ -1,5 +1,5 @@
 /** The head of a pane: how the terminal stands, what it is called, where it is, and what can be done with it. */
-import { Bot, Ellipsis, Maximize2, Minimize2, Search, SquareTerminal, X } from 'lucide-react'
+import { Bot, Ellipsis, Maximize2, Minimize2, Search, Square, SquareTerminal, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import type { TerminalView } from '../../../contract/procedures/terminals.ts'
@@ -59,7 +59,7 @@ export function PaneHead({
       ) : (
         <StatusGlyph shape={look.shape} />
       )}
-      <h2 className="max-w-[60%] min-w-0 shrink-0 truncate font-medium" title={view.title}>
+      <h2 className="max-w-[50%] min-w-0 shrink-0 truncate font-medium" title={view.title}>
         {view.title}
       </h2>
       <p className="min-w-0 flex-1 truncate text-small text-text-3" title={view.cwd}>
@@ -105,7 +105,7 @@ export function PaneHead({
       )}
       {onClose && (
         <IconButton label={onClose.label} onClick={onClose.run} className="size-7">
-          <X size={14} aria-hidden />
+          {view.state === 'exited' ? <X size={14} aria-hidden /> : <Square size={12} aria-hidden />}
         </IconButton>
       )}
       {extra}

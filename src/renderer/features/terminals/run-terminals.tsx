@@ -1,5 +1,5 @@
 /** The panel below a run: the terminals that stand in its worktrees. Closed until somebody opens it; its height is kept. */
-import { X } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { TerminalPlace } from '../../../contract/procedures/terminals.ts'
@@ -67,7 +67,7 @@ export function WithRunTerminals({ run, task, children }: { run: string; task: s
                 }}
               >
                 <IconButton label="Hide the terminals" onClick={() => setShown(null)}>
-                  <X size={14} aria-hidden />
+                  <ChevronDown size={16} aria-hidden />
                 </IconButton>
               </PlaceTerminals>
             </Suspense>
