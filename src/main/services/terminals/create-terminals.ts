@@ -219,6 +219,11 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     entry.state = 'starting'
     await whenGone(entry)
     await host.settled()
+    // A host that is started now would be nobody's.
+    if (ended) {
+      entry.state = 'exited'
+      return fail('closing', 'Switchyard is just ending.')
+    }
     const { record } = entry
     const size = order.size ?? { cols: record.cols, rows: record.rows }
     const restart = order.argv === null ? null : (order.restart ?? null)
