@@ -37,8 +37,23 @@ export const Place = z.discriminatedUnion('view', [
 export type Place = z.infer<typeof Place>
 
 /** Commands of the native menu. Items whose command the window does not carry out are not shown. */
-export const MenuCommand = z.enum(['new-run', 'add-project', 'palette', 'find', 'shortcuts', 'toggle-inspector'])
+export const MenuCommand = z.enum([
+  'new-run',
+  'add-project',
+  'palette',
+  'find',
+  'shortcuts',
+  'toggle-inspector',
+  'settings',
+])
 export type MenuCommand = z.infer<typeof MenuCommand>
+
+/** What the window can carry out at present, and the keys that its person chose, such as `mod+shift+k`. */
+export const MenuOffer = z.object({
+  commands: z.array(MenuCommand),
+  keys: z.partialRecord(MenuCommand, z.string().max(64)).default({}),
+})
+export type MenuOffer = z.infer<typeof MenuOffer>
 
 /** From the host to the window. */
 export const HostMessage = z.discriminatedUnion('type', [
@@ -57,7 +72,9 @@ export type HostMessage = z.infer<typeof HostMessage>
 /** From the window to the host. */
 export const WindowMessage = z.discriminatedUnion('type', [
   /** Sent once the window listens; what the host wanted to say before is said now. */
-  z.object({ type: z.literal('ready'), commands: z.array(MenuCommand) }),
+  z.object({ type: z.literal('ready'), ...MenuOffer.shape }),
+  /** Sent again when what can be done, or a key for it, is another. */
+  z.object({ type: z.literal('offer'), ...MenuOffer.shape }),
   /** Asks for a native dialog. */
   z.object({ type: z.literal('choose'), id: z.string().min(1).max(64), what: z.enum(['spec', 'folder']) }),
   /** A spec became a run: it belongs into the recent documents. */

@@ -1,20 +1,26 @@
 /** Carries out what the desktop host asks of its window: places to show, specs to preview, commands of the native menu. */
 import { useEffect, useRef } from 'react'
-import { HostMessage, type MenuCommand, type Place, type WindowMessage } from '../../contract/desktop.ts'
+import {
+  HostMessage,
+  type MenuCommand,
+  type MenuOffer,
+  type Place,
+  type WindowMessage,
+} from '../../contract/desktop.ts'
 import { assertNever } from '../../contract/result.ts'
 import { useApi } from '../api/context.tsx'
+import { specAt } from '../features/intake/read-spec.ts'
+import { useActionList } from './actions.tsx'
+import { actionFor, menuOffer } from './menu-commands.ts'
+import { settingsRoute } from './room-routes.ts'
 import { go, type Route, runRoute } from './routes.ts'
 import type { PickedSpec } from './shell-context.ts'
 
 export interface DesktopOrders {
   newRun(spec: PickedSpec | null): void
   addProject(dir: string): void
-  openPalette(): void
-  openShortcuts(): void
+  command(command: MenuCommand): void
 }
-
-/** What this window can do for the native menu; other items are not shown there. */
-const COMMANDS: MenuCommand[] = ['new-run', 'palette', 'shortcuts']
 
 export function routeOf(place: Place): Route {
   switch (place.view) {
@@ -22,13 +28,14 @@ export function routeOf(place: Place): Route {
       return { at: 'inbox', item: place.attention ?? null }
     case 'run':
       return runRoute(place.run, { task: place.task ?? null })
-    default:
-      // Home, and whatever has no view of its own in this window.
+    case 'settings':
+      return settingsRoute()
+    case 'home':
       return { at: 'home' }
+    default:
+      assertNever(place, 'place')
   }
 }
-
-const nameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
 export function obey(message: HostMessage, orders: DesktopOrders): void {
   switch (message.type) {
@@ -40,37 +47,48 @@ export function obey(message: HostMessage, orders: DesktopOrders): void {
       return
     case 'specs': {
       const [path] = message.files
-      if (path !== undefined) orders.newRun({ name: nameOf(path), source: { path } })
+      if (path !== undefined) orders.newRun(specAt(path))
       return
     }
     case 'folders':
       for (const dir of message.folders) orders.addProject(dir)
       return
     case 'command':
-      if (message.command === 'new-run') orders.newRun(null)
-      else if (message.command === 'palette') orders.openPalette()
-      else if (message.command === 'shortcuts') orders.openShortcuts()
+      orders.command(message.command)
       return
     default:
       assertNever(message, 'message of the host')
   }
 }
 
-export function useDesktopHost(orders: DesktopOrders): void {
+export function useDesktopHost(orders: Omit<DesktopOrders, 'command'>): void {
   const { host } = useApi()
-  const latest = useRef(orders)
-  latest.current = orders
+  const actions = useActionList()
+  const offer = JSON.stringify(menuOffer(actions))
+  const latest = useRef<{ orders: DesktopOrders; offer: string }>({ orders: { ...orders, command: () => {} }, offer })
+  latest.current = {
+    orders: { ...orders, command: (command) => actionFor(command, actions)?.run() },
+    offer,
+  }
+  const told = useRef('')
   useEffect(() => {
     if (!host) return
     const listen = (event: MessageEvent) => {
       // A host that is newer than the window may say what this one does not know: that is left.
       const message = HostMessage.safeParse(event.data)
-      if (message.success) obey(message.data, latest.current)
+      if (message.success) obey(message.data, latest.current.orders)
     }
     host.addEventListener('message', listen)
     host.start()
-    const ready: WindowMessage = { type: 'ready', commands: COMMANDS }
+    const ready: WindowMessage = { type: 'ready', ...(JSON.parse(latest.current.offer) as MenuOffer) }
+    told.current = latest.current.offer
     host.postMessage(ready)
     return () => host.removeEventListener('message', listen)
   }, [host])
+  useEffect(() => {
+    if (!host || told.current === offer) return
+    told.current = offer
+    const again: WindowMessage = { type: 'offer', ...(JSON.parse(offer) as MenuOffer) }
+    host.postMessage(again)
+  }, [host, offer])
 }

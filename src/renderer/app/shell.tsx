@@ -10,7 +10,9 @@ import { useActions } from './actions.tsx'
 import { ConnectionStrip, Refused } from './connection-strip.tsx'
 import { useApplyDensity, useDensity } from './density.ts'
 import { useDesktopHost } from './desktop-host.ts'
+import { useInspectorToggle } from './inspector-toggle.ts'
 import { MainView } from './main-view.tsx'
+import { useNativeDialog } from './native-dialog.ts'
 import { Palette } from './palette.tsx'
 import { PLACE_ACTIONS } from './place-actions.ts'
 import { Rail } from './rail.tsx'
@@ -57,10 +59,22 @@ export function Shell() {
   useDesktopHost({
     newRun: (spec) => shell.newRun(spec ? { spec } : {}),
     addProject: (dir) => register.mutate(dir),
-    openPalette: shell.openPalette,
-    openShortcuts: () => setFloating({ kind: 'shortcuts' }),
   })
+  const choose = useNativeDialog()
+  const inspector = useInspectorToggle()
   useActions([
+    ...(inspector ? [inspector] : []),
+    ...(choose && mayOperate
+      ? [
+          {
+            id: 'add-project',
+            name: 'Add a project',
+            section: 'General',
+            words: 'register repository folder',
+            run: () => void choose('folder').then((dir) => dir !== null && register.mutate(dir)),
+          },
+        ]
+      : []),
     {
       id: 'palette',
       name: 'Find or do anything',

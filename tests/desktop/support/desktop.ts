@@ -179,7 +179,7 @@ export async function listen(page: Page, commands: readonly MenuCommand[] = []):
         const bridge = Reflect.get(window, 'switchyard') as { connect(): void }
         bridge.connect()
       }),
-    { type: 'ready', commands: [...commands] } satisfies WindowMessage,
+    { type: 'ready', keys: {}, commands: [...commands] } satisfies WindowMessage,
   )
 }
 

@@ -2,6 +2,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
 import { MenuCommand } from '../../../src/contract/desktop.ts'
+import { acceleratorOf } from '../../../src/main/hosts/desktop/model/accelerators.ts'
 import { type MenuActions, menuTemplate } from '../../../src/main/hosts/desktop/model/menu.ts'
 
 const calls: string[] = []
@@ -21,7 +22,8 @@ const template = (
   commands: readonly MenuCommand[] = MenuCommand.options,
   recent: readonly string[] = [],
   development = false,
-) => menuTemplate({ platform, commands: new Set(commands), recent, development, actions })
+  keys: Partial<Record<MenuCommand, string>> = {},
+) => menuTemplate({ platform, commands: new Set(commands), keys, recent, development, actions })
 const flat = (items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
   items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])])
 const find = (items: MenuItemConstructorOptions[], label: string) => flat(items).find((item) => item.label === label)
@@ -32,7 +34,7 @@ describe.each(['darwin', 'win32', 'linux'] as const)('the menu on %s', (platform
       accelerator === undefined ? [] : [accelerator],
     )
     expect(new Set(keys).size).toBe(keys.length)
-    expect(keys).toContain('CmdOrCtrl+K')
+    expect(keys).toContain('CmdOrCtrl+,')
   })
   it('has no item that does nothing', () => {
     for (const item of flat(template(platform, MenuCommand.options, ['/a.md'])))
@@ -74,5 +76,25 @@ describe.each(['darwin', 'win32', 'linux'] as const)('the menu on %s', (platform
     for (const label of ['New Run', 'Open Spec…', '/tmp/R&&D.md', 'Clear Recent', 'Inbox', 'Show Logs'])
       (find(menu, label)?.click as (() => void) | undefined)?.()
     expect(calls).toEqual(['command new-run', 'open-spec', 'recent /tmp/R&D.md', 'clear', 'open inbox', 'logs'])
+  })
+})
+
+describe('accelerators', () => {
+  it('are the keys that the person chose, where a menu can have them', () => {
+    expect(acceleratorOf('mod+k')).toBe('CmdOrCtrl+K')
+    expect(acceleratorOf('mod+shift+alt+arrowleft')).toBe('CmdOrCtrl+Alt+Shift+Left')
+    expect(acceleratorOf('mod+f5')).toBe('CmdOrCtrl+F5')
+    expect(acceleratorOf('mod+,')).toBe('CmdOrCtrl+,')
+    // Electron refuses a whole menu for one accelerator that it does not know.
+    for (const keys of ['', 'k', '?', 'g i', 'mod+k mod+i', 'mod+', 'mod+ü', 'mod+constructor', 'shift+k'])
+      expect(acceleratorOf(keys), keys).toBeNull()
+  })
+  it('go before ours: what else had the key goes without', () => {
+    const menu = template('linux', MenuCommand.options, [], false, { palette: 'mod+p', settings: 'mod+n' })
+    expect(find(menu, 'Command Palette')?.accelerator).toBe('CmdOrCtrl+P')
+    expect(find(menu, 'Settings')?.accelerator).toBe('CmdOrCtrl+N')
+    expect(find(menu, 'New Run')).not.toHaveProperty('accelerator')
+    const both = template('linux', MenuCommand.options, [], false, { palette: 'mod+p', find: 'mod+p' })
+    expect(flat(both).filter(({ accelerator }) => accelerator === 'CmdOrCtrl+P')).toHaveLength(1)
   })
 })

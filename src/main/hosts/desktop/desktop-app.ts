@@ -1,7 +1,7 @@
 /** The desktop app once Electron is ready: opens the engine and puts window, tray, menu, notices and quitting together. */
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, Menu, powerMonitor, powerSaveBlocker, session, shell } from 'electron'
-import type { HostMessage, MenuCommand, Place, WindowMessage } from '../../../contract/desktop.ts'
+import { app, BrowserWindow, dialog, Menu, nativeImage, powerMonitor, powerSaveBlocker, session, shell } from 'electron'
+import type { HostMessage, MenuOffer, Place, WindowMessage } from '../../../contract/desktop.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { packageRoot } from '../../lib/package-root.ts'
 import { VERSION } from '../version.ts'
@@ -11,10 +11,11 @@ import { menuTemplate } from './model/menu.ts'
 import { noticesFor } from './model/notices.ts'
 import { isSpecName, type Opened } from './model/opened.ts'
 import { createOutbox } from './model/outbox.ts'
-import { type TrayAction, trayModel } from './model/tray-model.ts'
+import { type TrayAction, type TrayModel, trayModel } from './model/tray-model.ts'
 import { APP_ORIGIN, APP_URL, CRASH_PATH } from './security/app-files.ts'
 import { serveApp } from './shell/app-protocol.ts'
 import { askWhileHeld } from './shell/ask-while-held.ts'
+import { createBadge } from './shell/badge.ts'
 import { acceptConnections } from './shell/connection.ts'
 import { developmentServer } from './shell/development-server.ts'
 import { guard } from './shell/guards.ts'
@@ -59,7 +60,8 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
   const url = server === null ? APP_URL : `${server}/`
   const crashUrl = `${APP_ORIGIN}${CRASH_PATH}`
 
-  let commands: ReadonlySet<MenuCommand> = new Set()
+  /** What each window can carry out; the menu shows that of the one that the person looks at. */
+  const offers = new Map<MainWindow, MenuOffer>()
   let crashReason = 'crashed'
   const outbox = createOutbox()
   /** How to speak to each window that listens. */
@@ -109,12 +111,25 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
   serveApp(session.defaultSession, join(root, 'out', 'renderer'), () => crashPage(crashReason))
 
   const recent = createRecentSpecs(join(folder, 'recent.json'), logger, () => drawMenu())
-  const drawMenu = (): void =>
+  const offered = (): MenuOffer => {
+    const focused = BrowserWindow.getFocusedWindow()
+    const here =
+      [...offers].find(([{ window }]) => window === focused) ?? [...offers].find(([one]) => windows.isMain(one))
+    return here?.[1] ?? { commands: [], keys: {} }
+  }
+  let drawn = ''
+  const drawMenu = (): void => {
+    const { commands, keys } = offered()
+    const key = JSON.stringify([commands, keys, recent.files(), updates?.menu().channel ?? null])
+    // A menu that is replaced while it is open closes under the pointer.
+    if (key === drawn) return
+    drawn = key
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(
         menuTemplate({
           platform: process.platform,
-          commands,
+          commands: new Set(commands),
+          keys,
           recent: recent.files(),
           development: !app.isPackaged,
           actions: {
@@ -132,6 +147,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
         }),
       ),
     )
+  }
   async function choose(what: 'spec' | 'folder'): Promise<string[]> {
     const { window } = mainWindow()
     const answer = await dialog.showOpenDialog(
@@ -152,9 +168,13 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
       case 'ready':
         reply({ type: 'hello', platform: platformName(), version: VERSION })
         replies.set(from, reply)
-        commands = new Set(message.commands)
+        offers.set(from, message)
         drawMenu()
         if (windows.isMain(from)) outbox.attach(reply)
+        return
+      case 'offer':
+        offers.set(from, message)
+        drawMenu()
         return
       case 'choose':
         void choose(message.what).then((paths) => reply({ type: 'chosen', id: message.id, paths }))
@@ -172,6 +192,8 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
     onMessage,
     onClosed(window) {
       replies.delete(window)
+      offers.delete(window)
+      drawMenu()
       if (windows.isMain(window)) outbox.detach()
     },
   })
@@ -197,8 +219,20 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
     quit: () => app.quit(),
   }
   const tray = createTray(join(icons, 'tray'), process.platform, (action) => actions[action]())
+  const badge = createBadge(process.platform, {
+    setCount: (count) => app.setBadgeCount(count),
+    mark: () => nativeImage.createFromPath(join(icons, 'tray', 'needs-you.png')),
+    overlay(image, description) {
+      for (const window of BrowserWindow.getAllWindows()) window.setOverlayIcon(image, description)
+    },
+  })
+  let shown: TrayModel = trayModel(engine.pulse())
+  // A button that is new has no mark yet.
+  app.on('browser-window-created', () => setImmediate(() => badge.show(shown)))
   const stopPulse = followPulse(engine, (pulse) => {
-    tray.show(trayModel(pulse))
+    shown = trayModel(pulse)
+    tray.show(shown)
+    badge.show(shown)
     keepAwake(pulse.agents > 0)
   })
 
@@ -240,6 +274,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
     // The app goes on in the tray; having a listener here is what keeps it alive.
   })
   app.on('activate', () => mainWindow().show())
+  app.on('browser-window-focus', () => drawMenu())
   drawMenu()
   mainWindow()
   engine

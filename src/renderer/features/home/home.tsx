@@ -4,6 +4,7 @@ import { FileDown, Plus } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useClient, useMayOperate, useRuns } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
+import { useNativeDialog } from '../../app/native-dialog.ts'
 import { PageHeader } from '../../app/page-header.tsx'
 import { useShell } from '../../app/shell-context.ts'
 import { Button } from '../../components/button.tsx'
@@ -14,7 +15,7 @@ import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { Age } from '../../components/time.tsx'
 import { useToast } from '../../components/toast.tsx'
 import { AddProject } from '../intake/add-project.tsx'
-import { readSpec, SPEC_TYPES } from '../intake/read-spec.ts'
+import { readSpec, SPEC_TYPES, specAt } from '../intake/read-spec.ts'
 import { FirstRun } from './first-run.tsx'
 import { RunRow } from './run-row.tsx'
 
@@ -63,6 +64,7 @@ export function Home() {
 function DropZone() {
   const shell = useShell()
   const toast = useToast()
+  const choose = useNativeDialog()
   const input = useRef<HTMLInputElement>(null)
   return (
     <section
@@ -95,7 +97,14 @@ function DropZone() {
           else toast({ tone: 'fail', text: read.failure.message })
         }}
       />
-      <Button tone="primary" onClick={() => input.current?.click()}>
+      <Button
+        tone="primary"
+        onClick={async () => {
+          if (!choose) return input.current?.click()
+          const path = await choose('spec')
+          if (path !== null) shell.newRun({ spec: specAt(path) })
+        }}
+      >
         Choose a spec…
       </Button>
     </section>

@@ -3,12 +3,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCommand } from '../../api/command.ts'
 import { useClient } from '../../api/context.tsx'
+import { useNativeDialog } from '../../app/native-dialog.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, inputClass } from '../../components/field.tsx'
 
 export function AddProject({ onAdded, onCancel }: { onAdded: (dir: string) => void; onCancel?: () => void }) {
   const client = useClient()
   const queries = useQueryClient()
+  const choose = useNativeDialog()
   const [dir, setDir] = useState('')
   const [problem, setProblem] = useState<string | undefined>()
   const register = useCommand((folder: string, commandId) => client.projects.register({ commandId, dir: folder }), {
@@ -44,6 +46,19 @@ export function AddProject({ onAdded, onCancel }: { onAdded: (dir: string) => vo
               placeholder="/home/you/shop"
               className={`${inputClass} min-w-0 font-mono`}
             />
+            {choose && (
+              <Button
+                onClick={async () => {
+                  const chosen = await choose('folder')
+                  if (chosen === null) return
+                  setDir(chosen)
+                  setProblem(undefined)
+                  register.mutate(chosen)
+                }}
+              >
+                Choose…
+              </Button>
+            )}
             <Button submit busy={register.isPending}>
               Add
             </Button>

@@ -7,6 +7,7 @@ import { useCommand } from '../../api/command.ts'
 import { useClient } from '../../api/context.tsx'
 import { type Problem, problemOf } from '../../api/problem.ts'
 import { visible } from '../../api/visible.ts'
+import { useNativeDialog, useUsedSpec } from '../../app/native-dialog.ts'
 import { go, runRoute } from '../../app/routes.ts'
 import type { PickedSpec } from '../../app/shell-context.ts'
 import { useStored } from '../../app/stored.ts'
@@ -18,7 +19,7 @@ import { useToast } from '../../components/toast.tsx'
 import { useSampleProject } from '../home/use-sample.ts'
 import { AddProject } from './add-project.tsx'
 import { PreviewOfRun } from './preview.tsx'
-import { readSpec, SPEC_TYPES } from './read-spec.ts'
+import { readSpec, SPEC_TYPES, specAt } from './read-spec.ts'
 import { type OptionInput, parseOptions, RunOptions } from './run-options.tsx'
 
 interface Props {
@@ -30,6 +31,7 @@ interface Props {
 
 export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
   const client = useClient()
+  const usedSpec = useUsedSpec()
   const [last, setLast] = useStored('project')
   const [picked, setPicked] = useState<string | null>(asked)
   const [adding, setAdding] = useState(false)
@@ -63,6 +65,7 @@ export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
     {
       after: ({ run }) => {
         setLast(project)
+        if (spec && 'path' in spec.source) usedSpec(spec.source.path)
         onClose()
         go(runRoute(run))
       },
@@ -178,6 +181,7 @@ function SpecPicker({
 }) {
   const client = useClient()
   const toast = useToast()
+  const choose = useNativeDialog()
   const input = useRef<HTMLInputElement>(null)
   const kept = useQuery({
     queryKey: ['specs', project],
@@ -217,7 +221,11 @@ function SpecPicker({
                 <Upload size={14} className="shrink-0" aria-hidden />
               )
             }
-            onClick={() => input.current?.click()}
+            onClick={async () => {
+              if (!choose) return input.current?.click()
+              const path = await choose('spec')
+              if (path !== null) onSpec(specAt(path))
+            }}
           >
             <span className="min-w-0 flex-1 truncate text-left">{spec ? spec.name : 'Choose a file…'}</span>
             {spec && <span className="text-text-3">Change</span>}

@@ -7,6 +7,9 @@ const MOST_BYTES = 1024 * 1024
 
 export const SPEC_TYPES = '.md,.markdown,.txt,text/markdown,text/plain'
 
+/** A spec on this machine, known by its path. */
+export const specAt = (path: string): PickedSpec => ({ name: path.split(/[\\/]/).at(-1) ?? path, source: { path } })
+
 const looksLikeText = (name: string): boolean => /\.(md|markdown|mdx|txt)$/i.test(name) || !name.includes('.')
 
 export async function readSpec(file: File): Promise<Result<PickedSpec>> {

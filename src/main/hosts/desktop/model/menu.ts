@@ -1,6 +1,7 @@
 /** The native menu of each platform, as a template; what an item does is passed in. */
 import type { MenuItemConstructorOptions } from 'electron'
 import type { MenuCommand, Place } from '../../../../contract/desktop.ts'
+import { chosenAccelerators } from './accelerators.ts'
 import type { UpdateChannel } from './update-channel.ts'
 
 export interface MenuActions {
@@ -26,6 +27,8 @@ export interface MenuOptions {
   readonly platform: NodeJS.Platform
   /** What the window can carry out at present; other commands are left out. */
   readonly commands: ReadonlySet<MenuCommand>
+  /** The keys that the person has for them in the window; they go before ours. */
+  readonly keys: Readonly<Partial<Record<MenuCommand, string>>>
   readonly recent: readonly string[]
   /** Adds the tools of whoever works on the app itself. */
   readonly development: boolean
@@ -35,23 +38,29 @@ export interface MenuOptions {
 type Item = MenuItemConstructorOptions
 const SEPARATOR: Item = { type: 'separator' }
 
-export function menuTemplate({ platform, commands, recent, development, actions }: MenuOptions): Item[] {
+export function menuTemplate({ platform, commands, keys, recent, development, actions }: MenuOptions): Item[] {
   const mac = platform === 'darwin'
-  const command = (name: MenuCommand, label: string, accelerator?: string): Item[] =>
-    commands.has(name)
-      ? [{ label, click: () => actions.command(name), ...(accelerator === undefined ? {} : { accelerator }) }]
-      : []
+  const chosen = chosenAccelerators(commands, keys)
+  const taken = new Set(chosen.values())
+  const command = (name: MenuCommand, label: string, usual?: string): Item[] => {
+    if (!commands.has(name)) return []
+    const accelerator = chosen.get(name) ?? (usual !== undefined && !taken.has(usual) ? usual : undefined)
+    return [{ label, click: () => actions.command(name), ...(accelerator === undefined ? {} : { accelerator }) }]
+  }
   const place = (label: string, to: Place, accelerator: string): Item => ({
     label,
-    accelerator,
+    ...(taken.has(accelerator) ? {} : { accelerator }),
     click: () => actions.open(to),
   })
+  const settings = command('settings', mac ? 'Settings…' : 'Settings', 'CmdOrCtrl+,')
 
   const appMenu: Item = {
     label: 'Switchyard',
     submenu: [
       { role: 'about' },
       SEPARATOR,
+      ...settings,
+      ...(settings.length > 0 ? [SEPARATOR] : []),
       { role: 'services' },
       SEPARATOR,
       { role: 'hide' },
@@ -71,6 +80,7 @@ export function menuTemplate({ platform, commands, recent, development, actions 
       SEPARATOR,
       ...command('add-project', 'Add Project…', 'CmdOrCtrl+Shift+O'),
       SEPARATOR,
+      ...(mac ? [] : [...settings, SEPARATOR]),
       { role: 'close', label: 'Close Window' },
       ...(mac ? [] : [SEPARATOR, { role: 'quit', label: 'Quit', accelerator: 'Ctrl+Q' } as const]),
     ]),

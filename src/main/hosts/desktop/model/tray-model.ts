@@ -29,6 +29,8 @@ export interface TrayModel {
   readonly tooltip: string
   /** Beside the icon where the system has room for text (macOS), on the dock or the taskbar; empty for nothing. */
   readonly badge: string
+  /** What a screen reader says of the badge; empty for none. */
+  readonly badgeText: string
   /** null separates. */
   readonly items: readonly (TrayItem | null)[]
 }
@@ -52,6 +54,7 @@ export function trayModel(pulse: Pulse): TrayModel {
     state,
     tooltip: ['Switchyard', waiting ?? work].join(': '),
     badge: pulse.inbox > 0 ? String(Math.min(pulse.inbox, 99)) : '',
+    badgeText: waiting ?? '',
     items: [
       { label: work, action: null, enabled: false },
       null,

@@ -2,6 +2,7 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { Logger } from '../../../lib/logger.ts'
 import { MINIMUM, parseWindowState, placeWindow, type WindowState } from '../model/window-state.ts'
+import { askWhenUnresponsive } from './ask-unresponsive.ts'
 import { readState, writeState } from './state-file.ts'
 
 export interface MainWindowOptions {
@@ -80,6 +81,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       .catch((error: unknown) => logger.error({ error: String(error) }, 'the crash page was not loaded'))
   }
 
+  let replacing = false
   window.once('ready-to-show', () => window.show())
   window.on('close', (event) => {
     saveState()
@@ -93,14 +95,24 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     options.onHidden()
   })
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-    if (reason !== 'clean-exit' && !window.isDestroyed()) crashed(reason, { exitCode })
+    if (window.isDestroyed()) return
+    if (replacing) load()
+    else if (reason !== 'clean-exit') crashed(reason, { exitCode })
+    replacing = false
   })
   window.webContents.on('did-fail-load', (_event, code, description, address, isMainFrame) => {
     // -3: replaced by another load, which is no failure.
     if (isMainFrame && code !== -3 && address !== crashUrl) crashed('load-failed', { code, description })
   })
-  window.on('unresponsive', () => logger.warn({}, 'the window does not respond'))
-  window.on('responsive', () => logger.info({}, 'the window responds again'))
+  askWhenUnresponsive(
+    window,
+    () => {
+      // A page that is stuck in its own code does not take part in being replaced: its process has to go first.
+      replacing = true
+      window.webContents.forcefullyCrashRenderer()
+    },
+    logger,
+  )
   load()
   return {
     window,

@@ -1,6 +1,6 @@
 /** Puts the tray's model on the screen. */
 import { join } from 'node:path'
-import { app, Menu, nativeImage, Tray } from 'electron'
+import { Menu, nativeImage, Tray } from 'electron'
 import type { TrayAction, TrayModel, TrayState } from '../model/tray-model.ts'
 
 export interface TrayView {
@@ -27,7 +27,6 @@ export function createTray(icons: string, platform: NodeJS.Platform, onAction: (
       tray.setImage(image(model.state))
       tray.setToolTip(model.tooltip)
       if (platform === 'darwin') tray.setTitle(model.badge)
-      app.setBadgeCount(model.badge === '' ? 0 : Number(model.badge))
       tray.setContextMenu(
         Menu.buildFromTemplate(
           model.items.map((item) =>
