@@ -39,11 +39,22 @@ describe('the tray', () => {
 })
 
 describe('quitting', () => {
-  it('asks nothing when no agent is at work', () => expect(quitQuestion({ agents: 0, activeRuns: 2 })).toBeNull())
+  it('asks nothing when no agent is at work', () =>
+    expect(quitQuestion({ agents: 0, activeRuns: 2, interactive: 0 })).toBeNull())
   it('offers to leave, to stop and to stay', () => {
-    const question = quitQuestion({ agents: 2, activeRuns: 2 })
+    const question = quitQuestion({ agents: 2, activeRuns: 2, interactive: 0 })
     expect(question?.message).toBe('2 agents are at work in 2 runs.')
+    expect(question?.detail).not.toContain('terminals')
     expect(question?.buttons.map(({ answer }) => answer)).toEqual(['leave', 'stop', 'cancel'])
-    expect(quitQuestion({ agents: 1, activeRuns: 1 })?.message).toBe('1 agent is at work.')
+    expect(quitQuestion({ agents: 1, activeRuns: 1, interactive: 0 })?.message).toBe('1 agent is at work.')
+  })
+  it('tells instances in terminals, which end with the app, from agents, which need not', () => {
+    const both = quitQuestion({ agents: 1, activeRuns: 1, interactive: 2 })
+    expect(both?.message).toBe('1 agent is at work, and 2 instances are open.')
+    expect(both?.detail).toMatch(/Left running, agents.*Instances in terminals end with the app; they are resumed/)
+    const only = quitQuestion({ agents: 0, activeRuns: 0, interactive: 1 })
+    expect(only?.message).toBe('1 instance is open.')
+    expect(only?.buttons[0]).toEqual({ label: 'Quit and Resume Later', answer: 'leave' })
+    expect(only?.detail).not.toContain('Left running')
   })
 })

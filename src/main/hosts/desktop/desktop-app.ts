@@ -238,7 +238,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
 
   const quitter = createQuitter({
     logger,
-    pulse: () => engine.pulse(),
+    pulse: () => ({ ...engine.pulse(), interactive: engine.interactive() }),
     window() {
       const window = windows.existing()?.window
       return window?.isVisible() ? window : null

@@ -14,6 +14,8 @@ import { IDLE, type Pulse } from './model/tray-model.ts'
 export interface EngineHost {
   /** What goes on now. */
   pulse(): Pulse
+  /** Interactive instances that live. */
+  interactive(): number
   /** Calls back when the pulse may have changed. */
   onChange(listener: () => void): () => void
   /** Calls back after each commit. */
@@ -59,7 +61,9 @@ export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Pr
   follow().catch((error: unknown) => logger.error({ error: String(error) }, 'the runs are not followed any more'))
 
   let closed = false
+  const liveInstances = () => service.instances.list().filter(({ state }) => state.kind !== 'exited')
   return ok({
+    interactive: () => (closed ? 0 : liveInstances().length),
     pulse() {
       const active = [...runs.values()].filter((run) => run.driven)
       const costUsd = active.reduce((sum, run) => sum + run.costUsd, 0)
@@ -83,7 +87,10 @@ export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Pr
     },
     recover: () => service.recover(),
     pauseAll: () => engine.pause('paused from the tray'),
-    stopAll: () => service.stopAll(),
+    async stopAll() {
+      // Stopped by a person, they are not resumed at the next start.
+      await Promise.all([service.stopAll(), ...liveInstances().map(({ id }) => service.instances.stop(id))])
+    },
     close() {
       closed = true
       ending.abort()

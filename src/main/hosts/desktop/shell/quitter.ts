@@ -1,7 +1,7 @@
 /** Quitting: asks once while agents are at work, ends things in order, and never hangs on the way out. */
 import { app, type BrowserWindow, dialog } from 'electron'
 import type { Logger } from '../../../lib/logger.ts'
-import { type QuitAnswer, quitQuestion } from '../model/quit-question.ts'
+import { type AtWork, type QuitAnswer, quitQuestion } from '../model/quit-question.ts'
 
 /** Longer than the stop ladder of an agent; whatever still runs then is taken up at the next start. */
 const STOP_MS = 20_000
@@ -9,7 +9,7 @@ const CLOSE_MS = 3_000
 
 export interface QuitterOptions {
   readonly logger: Logger
-  readonly pulse: () => { agents: number; activeRuns: number }
+  readonly pulse: () => AtWork
   /** Where the question is asked; null: in a window of its own. */
   readonly window: () => BrowserWindow | null
   readonly stopAgents: () => Promise<void>
