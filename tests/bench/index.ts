@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { engineStart } from './engine-start/index.ts'
 import { followStreams } from './follow-streams/index.ts'
+import { largeDiff } from './large-diff.ts'
 import type { Benchmark, Measurement } from './measurement.ts'
 import { table, writeReport } from './report.ts'
 import { runOverhead } from './run-overhead/index.ts'
@@ -22,6 +23,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'follow-streams': followStreams,
   'terminal-echo': terminalEcho,
   'terminal-reattach': terminalReattach,
+  'large-diff': largeDiff,
   // Last, because deleting its many files slows down whoever creates files in the minute after.
   'worktree-add': worktreeAdd,
 }

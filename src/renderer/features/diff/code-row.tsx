@@ -1,4 +1,7 @@
-/** One drawn row of a diff: line numbers, sign and code, on one side or on both. */
+/**
+ * One drawn row of a diff: line numbers, sign and code, on one side or on both. A jump through a long diff makes all rows in
+ * sight anew, so there are as few elements to a row as can be, and none of them has to be laid out by its neighbours.
+ */
 import { memo } from 'react'
 import { cx } from '../../components/cx.ts'
 import { plainText } from '../../components/plain-text.ts'
@@ -8,10 +11,10 @@ import { pieces, type Range, type Token, wordDiff } from './words.ts'
 
 const GROUND: Record<number, string> = {
   [HUNK]: 'bg-sunken text-text-3',
-  [CONTEXT]: '',
+  [CONTEXT]: 'bg-surface',
   [ADDED]: 'bg-added',
   [REMOVED]: 'bg-removed',
-  [NOTE]: 'text-text-3 italic',
+  [NOTE]: 'bg-surface text-text-3 italic',
 }
 const SIGN: Record<number, string> = { [ADDED]: '+', [REMOVED]: '−' }
 const SAID: Record<number, string> = { [ADDED]: 'added: ', [REMOVED]: 'removed: ' }
@@ -41,26 +44,25 @@ function Code({ state, row }: { state: FileState; row: number }) {
   const tokens = same ? (highlighter?.of(row) ?? NO_TOKENS) : NO_TOKENS
   return (
     <>
-      {SAID[kind ?? CONTEXT] !== undefined && <span className="sr-only">{SAID[kind ?? CONTEXT]}</span>}
-      {pieces(text, tokens, same ? marksOf(rows, row) : []).map((piece, index) => (
-        <span
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place.
-          key={index}
-          className={
-            piece.marked ? (kind === ADDED ? 'code-added' : 'code-removed') : piece.name === '' ? undefined : piece.name
-          }
-        >
-          {piece.text}
-        </span>
-      ))}
+      {pieces(text, tokens, same ? marksOf(rows, row) : []).map((piece, index) =>
+        piece.marked || piece.name !== '' ? (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place.
+            key={index}
+            className={piece.marked ? (kind === ADDED ? 'code-added' : 'code-removed') : piece.name}
+          >
+            {piece.text}
+          </span>
+        ) : (
+          piece.text
+        ),
+      )}
       {cut && (
         <span className="text-text-3"> … {(rows.text[row]?.length ?? 0) - MOST_CHARACTERS} further characters</span>
       )}
     </>
   )
 }
-
-const NUMBER = 'w-[var(--gutter)] shrink-0 pr-2 text-right text-text-3 select-none'
 
 export interface RowProps {
   state: FileState
@@ -80,50 +82,35 @@ export const CodeRow = memo(function CodeRow({ state, left, right, split, top, c
   const { rows } = state
   const row = right >= 0 ? right : left
   const kind = rows.kinds[row] ?? CONTEXT
+  const gutter = commentable ? 'code-gutter code-commentable' : 'code-gutter'
   if (kind === HUNK || kind === NOTE)
     return (
-      <div
-        data-row={row}
-        className={cx('absolute left-0 flex h-[var(--row)] min-w-full items-center whitespace-pre', GROUND[kind])}
-        style={{ top }}
-      >
+      <div data-row={row} className={cx('code-row min-w-full', GROUND[kind])} style={{ top }}>
         <span className="sticky left-0 px-3">{plainText((rows.text[row] ?? '').slice(0, 300))}</span>
       </div>
     )
-  if (!split)
+  if (split)
     return (
-      <div
-        data-row={row}
-        className={cx(
-          'group/row absolute left-0 flex h-[var(--row)] min-w-full items-center whitespace-pre',
-          chosen !== null ? 'bg-active' : GROUND[kind],
-        )}
-        style={{ top }}
-      >
-        <span
-          data-gutter={kind === REMOVED ? 'old' : 'new'}
-          className={cx(
-            'sticky left-0 z-1 flex h-full shrink-0 items-center',
-            chosen !== null ? 'bg-active' : GROUND[kind] || 'bg-surface',
-            commentable && 'cursor-pointer',
-          )}
-        >
-          {commentable && <Plus />}
-          <span className={NUMBER}>{rows.old[row] || ''}</span>
-          <span className={NUMBER}>{rows.now[row] || ''}</span>
-        </span>
-        <span aria-hidden="true" className="w-5 shrink-0 text-center text-text-3 select-none">
-          {SIGN[kind] ?? ''}
-        </span>
-        <span className="pr-4">
-          <Code state={state} row={row} />
-        </span>
+      <div data-row={row} className="code-row code-row-split" style={{ top }}>
+        <Half state={state} row={left} side="old" chosen={chosen === 'old'} gutter={gutter} />
+        <Half state={state} row={right} side="new" chosen={chosen === 'new'} gutter={gutter} />
       </div>
     )
   return (
-    <div data-row={row} className="absolute left-0 flex h-[var(--row)] w-full whitespace-pre" style={{ top }}>
-      <Half state={state} row={left} side="old" chosen={chosen === 'old'} commentable={commentable} />
-      <Half state={state} row={right} side="new" chosen={chosen === 'new'} commentable={commentable} />
+    <div
+      data-row={row}
+      className={cx('code-row code-line min-w-full', chosen !== null ? 'bg-active' : GROUND[kind])}
+      style={{ top }}
+    >
+      <span data-gutter={kind === REMOVED ? 'old' : 'new'} className={cx(gutter, 'sticky left-0')}>
+        <span className="code-number">{rows.old[row] || ''}</span>
+        <span className="code-number">{rows.now[row] || ''}</span>
+        <span className="code-sign" aria-hidden="true">
+          {SIGN[kind] ?? ''}
+        </span>
+      </span>
+      {SAID[kind] !== undefined && <span className="sr-only">{SAID[kind]}</span>}
+      <Code state={state} row={row} />
     </div>
   )
 })
@@ -133,13 +120,13 @@ function Half({
   row,
   side,
   chosen,
-  commentable,
+  gutter,
 }: {
   state: FileState
   row: number
   side: Side
   chosen: boolean
-  commentable: boolean
+  gutter: string
 }) {
   const kind = state.rows.kinds[row] ?? CONTEXT
   const number = side === 'old' ? state.rows.old[row] : state.rows.now[row]
@@ -147,40 +134,25 @@ function Half({
     <div
       data-side={side}
       className={cx(
-        'group/row flex min-w-0 flex-1 basis-0 items-center overflow-hidden',
-        side === 'new' && 'border-l border-line',
+        'code-half code-line',
+        side === 'new' && 'code-half-new',
         chosen ? 'bg-active' : row < 0 ? 'bg-sunken' : GROUND[kind],
       )}
     >
       {row >= 0 && (
         <>
-          <span
-            data-gutter={side}
-            className={cx('relative flex h-full shrink-0 items-center', commentable && 'cursor-pointer')}
-          >
-            {commentable && <Plus />}
-            <span className={NUMBER}>{number || ''}</span>
-          </span>
-          <span aria-hidden="true" className="w-4 shrink-0 text-center text-text-3 select-none">
-            {SIGN[kind] ?? ''}
-          </span>
-          <span className="min-w-0 flex-1 overflow-hidden">
-            <span className="inline-block translate-x-[calc(-1px*var(--across,0))] pr-4">
-              <Code state={state} row={row} />
+          <span data-gutter={side} className={gutter}>
+            <span className="code-number">{number || ''}</span>
+            <span className="code-sign" aria-hidden="true">
+              {SIGN[kind] ?? ''}
             </span>
+          </span>
+          {SAID[kind] !== undefined && <span className="sr-only">{SAID[kind]}</span>}
+          <span className="code-text">
+            <Code state={state} row={row} />
           </span>
         </>
       )}
     </div>
   )
 }
-
-/** Where a comment begins; the whole gutter takes the click. */
-const Plus = () => (
-  <span
-    aria-hidden="true"
-    className="invisible absolute left-0.5 grid size-4 place-items-center rounded-s bg-accent text-on-accent group-hover/row:visible touch:hidden"
-  >
-    +
-  </span>
-)

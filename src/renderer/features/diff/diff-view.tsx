@@ -41,7 +41,7 @@ const TREE_FROM = 760
 const SPLIT_FROM = 720
 const SPLIT_BY_ITSELF = 1_040
 /** Rows above and below what is in sight that are drawn too. */
-const OVERSCAN_PX = 320
+const OVERSCAN_PX = 120
 
 const CHARACTER_PX = 7.25
 /** What stands beside the code on a side: number and sign. */

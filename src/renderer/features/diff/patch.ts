@@ -131,22 +131,31 @@ export function sideBySide({ kinds }: Rows): Sides {
   return { left, right }
 }
 
+/** Runs of changes longer than this are compared as a whole: nobody looks for words in them, and looking costs. */
+const LONGEST_RUN = 400
+
+/** How many rows of a kind stand before (or from) a row on; more than the longest run is as good as without end. */
+function run({ kinds }: Rows, from: number, step: 1 | -1, kind: RowKind): number {
+  let length = 0
+  while (length <= LONGEST_RUN && kinds[from + step * length] === kind) length++
+  return length
+}
+
 /** The row that a changed row is compared with word by word, or -1: the same place in the run on the other side. */
-export function counterpart({ kinds }: Rows, row: number): number {
-  const kind = kinds[row]
+export function counterpart(rows: Rows, row: number): number {
+  const kind = rows.kinds[row]
   if (kind !== ADDED && kind !== REMOVED) return -1
-  let first = row
-  while (kinds[first - 1] === kind) first--
+  const before = run(rows, row - 1, -1, kind)
+  if (before > LONGEST_RUN) return -1
   if (kind === ADDED) {
-    let removed = first
-    while (kinds[removed - 1] === REMOVED) removed--
-    const other = removed + (row - first)
-    return other < first ? other : -1
+    const first = row - before
+    const removed = run(rows, first - 1, -1, REMOVED)
+    return removed > LONGEST_RUN || before >= removed ? -1 : first - removed + before
   }
-  let end = row
-  while (kinds[end] === REMOVED) end++
-  const other = end + (row - first)
-  return kinds[other] === ADDED ? other : -1
+  const after = run(rows, row, 1, REMOVED)
+  if (after > LONGEST_RUN) return -1
+  const other = row + after + before
+  return run(rows, row + after, 1, ADDED) > before ? other : -1
 }
 
 export type Side = 'old' | 'new'
