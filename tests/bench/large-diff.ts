@@ -103,11 +103,13 @@ export const largeDiff: Benchmark = async (say) => {
 
 async function look(page: Page, url: string): Promise<Seen> {
   await page.goto(`${url}#/runs/amber-heron-42/board?task=report&wide=1`)
-  await page.getByRole('tab', { name: 'Changes' }).waitFor()
+  await page.getByRole('tab', { name: 'Changes' }).last().waitFor()
   await page.getByText('Done when').waitFor()
   return page.evaluate(async () => {
     const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
-    const tab = [...document.querySelectorAll<HTMLElement>('[role=tab]')].find((each) => each.textContent === 'Changes')
+    const tab = [...document.querySelectorAll<HTMLElement>('[role=tab]')].findLast(
+      (each) => each.textContent === 'Changes',
+    )
     const begun = performance.now()
     tab?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))
     let last = begun

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react'
 import { oneOf, parseRoom, type RoomRoute, roomHref } from './room-routes.ts'
 
-export const RUN_VIEWS = ['board', 'graph', 'timeline', 'plan', 'activity', 'report'] as const
+export const RUN_VIEWS = ['board', 'graph', 'timeline', 'changes', 'plan', 'activity', 'report'] as const
 export type RunView = (typeof RUN_VIEWS)[number]
 
 export const TASK_TABS = ['overview', 'transcript', 'changes', 'reviews', 'terminal'] as const

@@ -25,7 +25,8 @@ export function newRun(page: Page) {
 
 export const column = (page: Page, status: string): Locator => page.locator(`[data-column=${status}]`)
 
-export const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name }).click()
+/** Where the run and the task that is looked at have a part of the same name, that of the task. */
+export const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name }).last().click()
 
 /** Fails when text of an agent, a file or a spec became more than text. */
 export async function expectOnlyText(page: Page): Promise<void> {

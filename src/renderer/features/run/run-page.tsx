@@ -18,12 +18,14 @@ import { RunControls } from './run-controls.tsx'
 import { RunCrumbs, RunStats } from './run-header.tsx'
 
 const GraphView = lazy(() => import('./graph/graph-view.tsx'))
+const RunChanges = lazy(() => import('./run-changes.tsx'))
 const TimelineView = lazy(() => import('./timeline/timeline-view.tsx'))
 
 const NAMES: Record<RunView, string> = {
   board: 'Board',
   graph: 'Graph',
   timeline: 'Timeline',
+  changes: 'Changes',
   plan: 'Plan',
   activity: 'Activity',
   report: 'Report',
@@ -90,6 +92,11 @@ export default function RunPage({ route }: { route: RunRoute }) {
             <TabPanel id="timeline" className="!overflow-hidden">
               <Suspense fallback={<Loading what="the timeline" />}>
                 <TimelineView run={data} route={route} />
+              </Suspense>
+            </TabPanel>
+            <TabPanel id="changes" className="!overflow-hidden">
+              <Suspense fallback={<Loading what="the changes" />}>
+                <RunChanges run={data} />
               </Suspense>
             </TabPanel>
             <TabPanel id="plan" scroll={`${route.run} plan`}>
