@@ -9,6 +9,7 @@ import type { Paths } from '../../services/paths.ts'
 import type { Store } from '../../store/store.ts'
 import { openReader, surroundings } from '../compose.ts'
 import { type HeldEngine, reachEngine } from '../reach-engine.ts'
+import type { Outcome } from './action.ts'
 import type { CliContext } from './context.ts'
 
 export interface EngineAccess {
@@ -76,6 +77,21 @@ export async function accessEngine(cli: CliContext, options: AccessOptions): Pro
     if (opened.failure.code !== 'engine-held') return opened
   }
   return fail('engine-held', 'The engine of this data directory changes hands all the time. Try again in a moment.')
+}
+
+/** For one piece of work that is no drive of a run. */
+export async function withAccess(
+  cli: CliContext,
+  options: AccessOptions,
+  work: (access: EngineAccess) => Promise<Outcome>,
+): Promise<Outcome> {
+  const opened = await accessEngine(cli, options)
+  if (!opened.ok) return opened
+  try {
+    return await work(opened.value)
+  } finally {
+    await opened.value.close()
+  }
 }
 
 function accessTo(engine: HeldEngine, paths: Paths): Result<EngineAccess, Failure> {

@@ -1,17 +1,17 @@
 /** What `merge` does: the base branch gets the run's work, or a person is told what stands in the way. */
+import { randomUUID } from 'node:crypto'
+import type { CleanupReport } from '../../../contract/procedures/worktrees.ts'
 import { EXIT } from '../../../contract/status.ts'
-import { mergeRun } from '../../services/runs/merge-run.ts'
-import { cleanupWorktrees } from '../../services/worktrees/cleanup-worktrees.ts'
+import { answerOf } from '../../api/client/answer.ts'
 import { surroundings } from '../compose.ts'
 import type { Outcome } from './action.ts'
 import type { CliContext } from './context.ts'
+import { withAccess } from './engine-access.ts'
 import { requireGit } from './environment.ts'
 import { readSubject } from './find-task.ts'
 import { print, printFailure, printJson } from './output.ts'
 import { findRun, stateOf } from './reader.ts'
 import { plural } from './style.ts'
-import { withEngine } from './with-engine.ts'
-import { cleanupDeps } from './worktrees/cleanup-deps.ts'
 import { cleanupText } from './worktrees/cleanup-text.ts'
 
 export interface MergeFlags {
@@ -28,19 +28,20 @@ export async function mergeNow(cli: CliContext, name: string | undefined, flags:
   const git = await requireGit(surroundings(cli.env).git)
   if (!git.ok) return git
   const { run } = found.value.state.created
-  return withEngine(cli, { command: `merge ${run}` }, async (opened) => {
-    const session = opened.engine.session(run)
-    if (session === null) throw new Error(`Run ${run} has no events`)
-    const merged = await mergeRun(opened.engine, session)
+  return withAccess(cli, { command: `merge ${run}` }, async ({ client }) => {
+    const merged = await answerOf(client.runs.merge({ commandId: randomUUID(), run }))
     if (!merged.ok) {
       if (merged.failure.code !== 'needs-person') return merged
       printFailure(cli, merged.failure)
       return { ok: true, value: EXIT.attention }
     }
     const report = merged.value
-    const cleaned = flags.deleteWorktree
-      ? await cleanupWorktrees(cleanupDeps(cli, opened), { run, all: false, dryRun: false })
-      : null
+    let cleaned: CleanupReport | null = null
+    if (flags.deleteWorktree) {
+      const removed = await answerOf(client.worktrees.cleanup({ commandId: randomUUID(), mode: 'apply', run }))
+      if (!removed.ok) return removed
+      cleaned = removed.value
+    }
     if (flags.json) {
       printJson(cli, { ...report, worktrees: cleaned })
       return { ok: true, value: EXIT.succeeded }

@@ -1,14 +1,14 @@
 /** What `worktree cleanup` does. */
+import { randomUUID } from 'node:crypto'
 import { fail } from '../../../../contract/result.ts'
-import { cleanupWorktrees } from '../../../services/worktrees/cleanup-worktrees.ts'
+import { answerOf } from '../../../api/client/answer.ts'
 import { surroundings } from '../../compose.ts'
 import { done, type Outcome } from '../action.ts'
 import type { CliContext } from '../context.ts'
+import { withAccess } from '../engine-access.ts'
 import { requireGit } from '../environment.ts'
 import { print, printJson } from '../output.ts'
 import { findRun, openReader } from '../reader.ts'
-import { withEngine } from '../with-engine.ts'
-import { cleanupDeps } from './cleanup-deps.ts'
 import { cleanupText } from './cleanup-text.ts'
 
 export interface CleanupFlags {
@@ -29,11 +29,20 @@ export async function cleanupNow(cli: CliContext, flags: CleanupFlags): Promise<
   if (row && !row.ok) return row
   const ready = await requireGit(surroundings(cli.env).git)
   if (!ready.ok) return ready
-  return withEngine(cli, { command: 'worktree cleanup' }, async (opened) => {
-    const options = { run: row?.value.run ?? null, all: flags.all === true, dryRun: flags.dryRun === true }
-    const report = await cleanupWorktrees(cleanupDeps(cli, opened), options)
+  return withAccess(cli, { command: 'worktree cleanup' }, async ({ client }) => {
+    const dryRun = flags.dryRun === true
+    const cleaned = await answerOf(
+      client.worktrees.cleanup({
+        commandId: randomUUID(),
+        mode: dryRun ? 'preview' : 'apply',
+        all: flags.all === true,
+        ...(row ? { run: row.value.run } : {}),
+      }),
+    )
+    if (!cleaned.ok) return cleaned
+    const report = cleaned.value
     if (flags.json) printJson(cli, report)
-    else print(cli, cleanupText(report, options).join('\n'))
+    else print(cli, cleanupText(report, { dryRun }).join('\n'))
     return done
   })
 }
