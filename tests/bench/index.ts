@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { app } from './app/index.ts'
 import { engineStart } from './engine-start/index.ts'
 import { followStreams } from './follow-streams/index.ts'
 import { largeDiff } from './large-diff.ts'
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   strategies,
   'engine-start': engineStart,
   'follow-streams': followStreams,
+  app,
   'terminal-echo': terminalEcho,
   'terminal-reattach': terminalReattach,
   'large-diff': largeDiff,
