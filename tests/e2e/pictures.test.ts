@@ -1,43 +1,35 @@
-/** Takes the pictures of `docs/images/app`: `SWITCHYARD_PICTURES=1 npm run test:e2e -- pictures`. */
+/** Takes the pictures of `docs/images/app`, every view in dark, light and at a phone's width: `npm run pictures`. */
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { startFakeHost } from '../unit/renderer/fake/host.ts'
+import { VIEWS, type View } from './support/views.ts'
 
 const INTO = join(import.meta.dirname, '../../docs/images/app')
 const SPEC = join(import.meta.dirname, '../../resources/sample.spec.md')
 
-const PICTURES: readonly [name: string, hash: string, ready: string, act?: (page: Page) => Promise<void>][] = [
-  ['home', '#/', 'pocket-ledger'],
-  [
-    'new-run',
-    '#/',
-    'pocket-ledger',
-    async (page) => {
+interface Picture extends View {
+  readonly act?: (page: Page) => Promise<void>
+}
+
+const RUN = '#/runs/amber-heron-42/board'
+const press = (key: string, dialog: string) => async (page: Page) => {
+  await page.keyboard.press(key)
+  await expect(page.getByRole('dialog', { name: dialog })).toBeVisible()
+}
+
+const PICTURES: readonly Picture[] = [
+  ...VIEWS,
+  {
+    name: 'new-run',
+    hash: '#/',
+    ready: 'pocket-ledger',
+    async act(page) {
       await page.getByTestId('spec-file').setInputFiles(SPEC)
       await expect(page.getByRole('heading', { name: '8 tasks' })).toBeVisible()
     },
-  ],
-  ['board', '#/runs/amber-heron-42/board', 'Needs you'],
-  ['task', '#/runs/amber-heron-42/board?task=report', 'Done when'],
-  ['transcript', '#/runs/amber-heron-42/board?task=report&tab=transcript', 'I begin with the comparison'],
-  ['changes', '#/runs/amber-heron-42/board?task=report&tab=changes', 'export function summarise'],
-  ['reviews', '#/runs/amber-heron-42/board?task=report&tab=reviews', 'Income comes first'],
-  ['graph', '#/runs/amber-heron-42/graph', 'Longest chain left'],
-  ['timeline', '#/runs/amber-heron-42/timeline', 'Read a bank statement as CSV'],
-  ['activity', '#/runs/amber-heron-42/activity', 'plan approved by you'],
-  ['plan', '#/runs/brisk-otter-07/plan', 'Approve plan'],
-  ['report', '#/runs/amber-heron-42/report', 'By phase'],
-  ['inbox', '#/inbox', 'Send back'],
-  ['terminals', '#/terminals', '14 passed'],
-  [
-    'palette',
-    '#/runs/amber-heron-42/board',
-    'Needs you',
-    async (page) => {
-      await page.keyboard.press('Control+k')
-      await expect(page.getByRole('dialog')).toBeVisible()
-    },
-  ],
+  },
+  { name: 'palette', hash: RUN, ready: 'Needs you', act: press('Control+k', 'Command palette') },
+  { name: 'shortcuts', hash: RUN, ready: 'Needs you', act: press('?', 'Keyboard shortcuts') },
 ]
 
 test.skip(process.env['SWITCHYARD_PICTURES'] === undefined, 'pictures are taken on request')
@@ -53,7 +45,7 @@ for (const look of ['dark', 'light', 'phone'] as const) {
       hasTouch: phone,
       isMobile: phone,
     })
-    for (const [name, hash, ready, act] of PICTURES) {
+    for (const { name, hash, ready, act } of PICTURES) {
       const page = await context.newPage()
       await page.goto(host.url + hash)
       await expect(page.getByText(ready).filter({ visible: true }).first()).toBeVisible()

@@ -2,55 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
-
-const VIEWS: Record<string, string> = {
-  home: '#/',
-  board: '#/runs/amber-heron-42/board',
-  graph: '#/runs/amber-heron-42/graph',
-  timeline: '#/runs/amber-heron-42/timeline',
-  activity: '#/runs/amber-heron-42/activity',
-  plan: '#/runs/brisk-otter-07/plan',
-  report: '#/runs/amber-heron-42/report',
-  task: '#/runs/amber-heron-42/board?task=report',
-  transcript: '#/runs/amber-heron-42/board?task=report&tab=transcript',
-  changes: '#/runs/amber-heron-42/board?task=report&tab=changes',
-  reviews: '#/runs/amber-heron-42/board?task=report&tab=reviews',
-  inbox: '#/inbox',
-  terminals: '#/terminals',
-  'task-terminal': '#/runs/amber-heron-42/board?task=report&tab=terminal',
-  worktrees: '#/worktrees',
-  analytics: '#/analytics',
-  settings: '#/settings/project',
-  'settings file': '#/settings/project?file=1',
-  appearance: '#/settings/appearance',
-  machine: '#/settings/machine',
-  about: '#/settings/about',
-}
-
-/** Said by each view once it has what it shows. */
-const READY: Record<string, string> = {
-  home: 'pocket-ledger',
-  board: 'Needs you',
-  graph: 'Longest chain left',
-  timeline: 'Read a bank statement as CSV',
-  activity: 'plan approved by you',
-  plan: 'Approve plan',
-  report: 'By phase',
-  task: 'Done when',
-  transcript: 'I begin with the comparison',
-  changes: 'export function summarise',
-  reviews: 'Income comes first',
-  inbox: 'Send back',
-  terminals: '14 passed',
-  'task-terminal': 'summarise',
-  worktrees: 'Move between days',
-  analytics: 'Agent time',
-  settings: 'Agents at once',
-  'settings file': 'unknown key',
-  appearance: 'As the system',
-  machine: 'Check again',
-  about: 'Data directory',
-}
+import { VIEWS } from './support/views.ts'
 
 let host: FakeHost
 test.beforeAll(async () => {
@@ -58,7 +10,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => host.close())
 
-for (const [name, hash] of Object.entries(VIEWS)) {
+for (const { name, hash, ready } of VIEWS) {
   for (const look of ['dark', 'light', 'phone'] as const) {
     test(`${name}, ${look}`, async ({ browser }) => {
       const phone = look === 'phone'
@@ -76,12 +28,7 @@ for (const [name, hash] of Object.entries(VIEWS)) {
       })
       page.on('pageerror', (error) => complaints.push(error.message))
       await page.goto(host.url + hash)
-      await expect(
-        page
-          .getByText(READY[name] ?? '')
-          .filter({ visible: true })
-          .first(),
-      ).toBeVisible()
+      await expect(page.getByText(ready).filter({ visible: true }).first()).toBeVisible()
 
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
