@@ -69,3 +69,15 @@ export const ReviewComment = z.object({
   to: CommitId,
 })
 export type ReviewComment = z.infer<typeof ReviewComment>
+
+/** A state of a task that can be gone back to: a commit around an attempt, or work that was kept before it was put away. */
+export const RestorePoint = z.object({
+  commit: z.string(),
+  at: z.number(),
+  kind: z.enum(['checkpoint', 'snapshot']),
+  /** In words: `before revise 1`, `left by gate test`. */
+  what: z.string(),
+  /** The state that the task stands at. */
+  current: z.boolean(),
+})
+export type RestorePoint = z.infer<typeof RestorePoint>

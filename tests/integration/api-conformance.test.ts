@@ -251,6 +251,20 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     )
     expect(foreign.isDefined && foreign.error).toMatchObject({ code: 'NOT_FOUND' })
 
+    const whole = await client.runs.diff({ run })
+    expect(whole.files.map((file) => file.path)).toEqual(diff.files.map((file) => file.path))
+    const { from, to } = whole
+    const half = await client.runs.patch({ run, from, to, path: 'src/two.js', maxBytes: 1_000 })
+    expect(half).toMatchObject({ next: null, patch: expect.stringContaining('+export const two = 2') })
+    const points = await client.tasks.restorePoints({ run, task: 'two' as never })
+    expect(points.map((point) => point.what)).toContain('where the task began')
+    const back = await client.tasks.restorePreview({
+      run,
+      task: 'two' as never,
+      commit: points.at(-1)?.commit ?? '',
+    })
+    expect(back.files.map((file) => file.status)).toEqual(['deleted', 'deleted'])
+
     const attempt = detail.attempts[0]?.attempt as never
     const transcript = await client.tasks.transcript({ run, attempt })
     expect(transcript.complete).toBe(true)

@@ -94,6 +94,25 @@ describe('a comment on a line', () => {
     const merged = await client.tasks.diff({ run, task: two })
     expect(merged.tree).not.toBe(diff.tree)
     expect(detail.gateRuns.some((gate) => gate.tree === merged.tree && gate.passed)).toBe(true)
+    // Every state on the way can be had again, and having it changes nothing else.
+    const points = await client.tasks.restorePoints({ run, task: two })
+    const before = points.find((point) => point.what === 'after implement 1')
+    expect(points.some((point) => point.current)).toBe(true)
+    const preview = await client.tasks.restorePreview({ run, task: two, commit: before?.commit ?? '' })
+    expect(preview.files.map((file) => [file.path, file.additions, file.deletions])).toEqual([['src/two.js', 1, 1]])
+    const head = api.world.git('rev-parse', `switchyard/${run}/two`)
+    const restored = await client.tasks.restore({
+      commandId: commandId(),
+      run,
+      task: two,
+      commit: before?.commit ?? '',
+    })
+    expect(api.world.git('show', `${restored.branch}:src/two.js`)).toContain('1 + 1')
+    expect(api.world.git('rev-parse', `switchyard/${run}/two`)).toBe(head)
+    const unknown = await safe(
+      client.tasks.restore({ commandId: commandId(), run, task: two, commit: api.world.git('rev-parse', 'main') }),
+    )
+    expect(unknown.isDefined && unknown.error).toMatchObject({ code: 'NOT_FOUND' })
     const over = await safe(client.tasks.sendBack({ ...order, commandId: commandId() }))
     expect(over.isDefined && over.error).toMatchObject({ code: 'REFUSED', data: { code: 'run-over' } })
   })

@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { at, command, wholeNumber } from '../access.ts'
-import { DiffSummary, PatchPage, patchInput, ReviewComment } from '../diff.ts'
+import { CommitId, DiffSummary, PatchPage, patchInput, RestorePoint, ReviewComment } from '../diff.ts'
 import { Cursor, feed } from '../feed.ts'
 import { AttemptId, GateRunId, RunId, TaskId } from '../ids.ts'
 import { TerminalSize } from '../terminal-wire.ts'
@@ -102,6 +102,27 @@ export const tasks = {
     .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/patch', summary: 'Unified diff of one file, page by page' })
     .input(task.extend(patchInput))
     .output(PatchPage),
+  restorePoints: at('read')
+    .route({
+      method: 'GET',
+      path: '/runs/{run}/tasks/{task}/restore-points',
+      summary: 'States that a task can go back to',
+    })
+    .input(task)
+    .output(z.array(RestorePoint)),
+  restorePreview: at('read')
+    .route({
+      method: 'GET',
+      path: '/runs/{run}/tasks/{task}/restore-preview',
+      summary: 'Files that differ between the task as it stands and a restore point',
+    })
+    .input(task.extend({ commit: CommitId }))
+    .output(DiffSummary),
+  /** Nothing is overwritten: the state becomes a branch of its own, beside that of the task. */
+  restore: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/restore', summary: 'Make a branch of a restore point' })
+    .input(taskCommand.extend({ commit: CommitId }))
+    .output(z.object({ branch: z.string(), commit: z.string() })),
   transcript: at('read')
     .route({ method: 'GET', path: '/runs/{run}/attempts/{attempt}/transcript', summary: 'What an agent said and did' })
     .input(

@@ -20,6 +20,7 @@ import { findRepository } from './open-repository.ts'
 import type { Git, Repository } from './repository.ts'
 import { RepositoryContext } from './repository-context.ts'
 import { createRunner, type GitLogger } from './run-git.ts'
+import { listSnapshots } from './snapshot-list.ts'
 import { readStatus } from './status.ts'
 import { listEntries } from './worktree-list.ts'
 import { addWorktree, removeWorktree, switchWorktree } from './worktrees.ts'
@@ -77,6 +78,8 @@ function repository(repo: RepositoryContext): Repository {
       asResult(() => mergeIntoWorktree(repo, worktree, theirs, message)),
     droppedLines: (options) => droppedLines(repo, options),
     fastForwardBranch: (branch, commit) => asResult(() => fastForwardBranch(repo, branch, commit)),
+
+    snapshots: (limit) => listSnapshots(repo, limit),
 
     changes: (from, to) => changes(repo, from, to),
     fileDiffs: (from, to) => fileDiffs(repo, from, to),

@@ -26,6 +26,18 @@ export interface FileDiff extends FileChange {
   readonly deletions: number | null
 }
 
+/** Work that was kept before something of ours would have lost it. */
+export interface SnapshotEntry {
+  readonly ref: string
+  readonly commit: string
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly reason: string
+  /** Worktree and branch that it was kept of; null where only commits were kept. */
+  readonly worktree: string | null
+  readonly branch: string | null
+}
+
 export interface WorktreeEntry {
   readonly path: string
   readonly branch: string | null
@@ -127,6 +139,9 @@ export interface Repository {
    * Fails with `dirty-checkout` when tracked files there are changed, with `ref-moved` when it is no fast-forward.
    */
   fastForwardBranch(branch: string, commit: string): Promise<GitResult<{ checkout: string | null }>>
+
+  /** The newest snapshots first, at most `limit`. */
+  snapshots(limit: number): Promise<SnapshotEntry[]>
 
   /** Files changed between two commits, renames found. */
   changes(from: string, to: string): Promise<FileChange[]>

@@ -6,6 +6,7 @@ import { openAttemptTerminal } from '../../services/app/attempt-terminal.ts'
 import type { EngineService } from '../../services/app/engine-service.ts'
 import { gateOutput } from '../../services/app/gate-output.ts'
 import { messagesOf, sendMessage } from '../../services/app/messages.ts'
+import { restoreInto, restorePoints, restorePreview } from '../../services/app/restore-points.ts'
 import { decideAboutTask, sendTaskBack, setPriority } from '../../services/app/run-commands.ts'
 import { taskDetail } from '../../services/app/task-detail.ts'
 import { patchPage, taskDiff } from '../../services/app/task-diff.ts'
@@ -71,6 +72,19 @@ export const tasks = {
     orThrow(await taskDiff(context.service.deps, input.run, input.task)),
   ),
   patch: os.tasks.patch.handler(async ({ context, input }) => orThrow(await patchPage(context.service.deps, input))),
+  restorePoints: os.tasks.restorePoints.handler(async ({ context, input }) =>
+    orThrow(await restorePoints(context.service.deps, input.run, input.task)),
+  ),
+  restorePreview: os.tasks.restorePreview.handler(async ({ context, input }) =>
+    orThrow(await restorePreview(context.service.deps, input.run, input.task, input.commit)),
+  ),
+  restore: os.tasks.restore.handler(async ({ context: { service }, input }) =>
+    orThrow(
+      await service.commands.once(input.commandId, () =>
+        restoreInto(service.deps, input.run, input.task, input.commit),
+      ),
+    ),
+  ),
   transcript: os.tasks.transcript.handler(async ({ context, input }) =>
     orThrow(await context.service.transcripts.page(input.run, input.attempt, input)),
   ),

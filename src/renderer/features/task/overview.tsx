@@ -9,6 +9,7 @@ import { AttentionRow } from '../run/attention-strip.tsx'
 import { PhaseTicks } from '../run/phase-ticks.tsx'
 import { GateOutput } from './gate-output.tsx'
 import { type RecordEntry, recordOf } from './record.ts'
+import { RestorePoints } from './restore-points.tsx'
 
 export function Overview({ task, route }: { task: TaskDetail; route: RunRoute }) {
   const record = recordOf(task)
@@ -73,6 +74,7 @@ export function Overview({ task, route }: { task: TaskDetail; route: RunRoute })
             </ol>
           )}
         </section>
+        <RestorePoints task={task} />
         {task.worktree && (
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-small">
             <dt className="text-text-3">Branch</dt>

@@ -1,6 +1,6 @@
 /** A made-up diff with every kind of file, and one that is as large as a test asks for. */
-import type { DiffFile, DiffSummary } from '../../../../src/contract/diff.ts'
-import { PATCH, taskDetail } from './data.ts'
+import type { DiffFile, DiffSummary, RestorePoint } from '../../../../src/contract/diff.ts'
+import { NOW, PATCH, taskDetail } from './data.ts'
 
 const id = (n: number): string => n.toString(16).padStart(40, '0')
 let blobs = 0
@@ -120,3 +120,9 @@ export function hugeDiff(lines: number): { summary: DiffSummary; patch: string }
 }
 
 export const patchOf = (path: string): string => PATCHES.get(path) ?? PATCH
+
+export const RESTORE_POINTS: RestorePoint[] = [
+  { commit: DIFF.to, at: NOW - 60_000, kind: 'checkpoint', what: 'after revise 1', current: true },
+  { commit: id(901), at: NOW - 200_000, kind: 'snapshot', what: 'left by gate test', current: false },
+  { commit: id(902), at: NOW - 400_000, kind: 'checkpoint', what: 'after implement 1', current: false },
+]

@@ -24,7 +24,7 @@ import {
   TRANSCRIPT,
   taskDetail,
 } from './data.ts'
-import { DIFF, hugeDiff, patchOf } from './diff-data.ts'
+import { DIFF, hugeDiff, patchOf, RESTORE_POINTS } from './diff-data.ts'
 import { messageHandlers, roomHandlers } from './rooms-host.ts'
 import { INSTANCES, serveFakeTerminal, TERMINALS } from './terminals.ts'
 
@@ -185,6 +185,9 @@ const router = {
     }),
     diff: os.tasks.diff.handler(() => huge?.summary ?? DIFF),
     patch: os.tasks.patch.handler(({ input }) => pageOf(input)),
+    restorePoints: os.tasks.restorePoints.handler(() => RESTORE_POINTS),
+    restorePreview: os.tasks.restorePreview.handler(() => DIFF),
+    restore: os.tasks.restore.handler(nothing),
     ...messageHandlers,
     transcript: os.tasks.transcript.handler(() => ({ entries: TRANSCRIPT, total: TRANSCRIPT.length, complete: false })),
     gateOutput: os.tasks.gateOutput.handler(() => ({
