@@ -279,3 +279,37 @@ export async function killAtRandom(options: KillOptions): Promise<Killed> {
   const attempts = report.tasks.reduce((sum, task) => sum + task.attempts, 0)
   return { kills, powerCuts, attempts, damage: damageOf(place, report) }
 }
+
+/** Kills that hit a handover: a dashboard asks a command for its engine, and one of them dies on the way. */
+export async function killDuringHandover(seed: number): Promise<Damage> {
+  const place = await createPlace(threeTasks(), '# Numbers\n\nWe need two, three and their sum.\n', CONFIG)
+  const draw = random(seed)
+  const options = { cwd: place.dir, env: place.env }
+  const first = ['run', place.spec, '--project', place.project, '--yes', '--merge', '--json']
+  for (const victims of ['command', 'dashboard'] as const) {
+    const cli = startCli(onlyRun(place) === null ? first : ['resume', '--json'], options)
+    let over = false
+    void cli.ended.then(() => {
+      over = true
+    })
+    const drives = (): boolean => engineOf(place) === cli.child.pid && onlyRun(place) !== null
+    for (let waited = 0; !over && !drives() && waited < 60_000; waited += 20) await sleep(20)
+    if (over) break
+    const web = startCli(['web', '--port', '0'], options)
+    await web.saw('is asked to hand it over').catch(() => {})
+    // Asked, drained, closed, taken, adopted: a few hundred milliseconds in all.
+    await sleep(draw() * 400)
+    if (victims === 'command') cli.child.kill('SIGKILL')
+    else web.child.kill('SIGKILL')
+    // Whoever is left goes on, and is cut off in its turn.
+    await sleep(draw() * 1_500)
+    for (const { child } of [cli, web]) child.kill('SIGKILL')
+    await Promise.all([cli.ended, web.ended])
+  }
+  const end = await runCli(['resume', '--json'], options)
+  const report = lastJson<RunReport>(end)
+  expect(report, `seed ${seed}`).toMatchObject({ status: 'succeeded', attention: [] })
+  expect(end.code).toBe(0)
+  expect(report.mergedCommit).toBe(git(place.project, 'rev-parse', 'main'))
+  return damageOf(place, report)
+}
