@@ -30,6 +30,8 @@ beforeEach(() => {
 })
 afterEach(() => world.close())
 
+/** However busy the machine is: what holds a test up is what never happens. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 30_000 })
 const shell = (): Promise<TerminalHandle> => world.spawn(['/bin/sh'])
 const exitOf = (handle: TerminalHandle) => new Promise((resolve) => handle.onExit(resolve))
 
@@ -150,7 +152,7 @@ describe('output', () => {
     const handle = await world.spawn(['/bin/sh', '-c', 'cat noise; read x'])
     const viewer = viewTerminal(world.terminals, handle.id)
     await viewer.until('text', (it) => it.text().includes('still here'))
-    await expect.poll(() => handle.view().programTitle).toBe('<b>name')
+    await eventually(() => handle.view().programTitle).toBe('<b>name')
     expect(handle.view().state).toBe('running')
     const second = viewTerminal(world.terminals, handle.id)
     await second.until('text', (it) => it.text().includes('still here'))
@@ -187,6 +189,7 @@ describe('viewers', () => {
     const reader = viewTerminal(world.terminals, handle.id, { writable: false, size: { cols: 33, rows: 9 } })
     const writer = viewTerminal(world.terminals, handle.id)
     await reader.until('attached', (it) => it.position.life === 1)
+    await writer.until('attached', (it) => it.position.life === 1)
     expect([reader.writable, writer.writable]).toEqual([false, true])
     reader.type('echo from the rea""der\r')
     reader.send({ type: 'resize', cols: 33, rows: 9 })
@@ -208,9 +211,9 @@ describe('viewers', () => {
     await first.until('before', (it) => it.text().includes('before'))
     first.detach()
     handle.write('echo mean""while\r')
-    await expect
-      .poll(async () => (await handle.screen()).ok && (await screenOf(handle)).includes('meanwhile'))
-      .toBe(true)
+    await eventually(async () => (await handle.screen()).ok && (await screenOf(handle)).includes('meanwhile')).toBe(
+      true,
+    )
     const snapshots = first.frames.filter((frame) => frame.type === 'snapshot').length
     const again = viewTerminal(world.terminals, handle.id, { from: first })
     await again.until('meanwhile', (it) => it.text().includes('meanwhile'))
@@ -259,13 +262,13 @@ describe('an owner', () => {
     )
     const chunks: Buffer[] = []
     handle.onOutput((bytes) => chunks.push(Buffer.from(bytes)))
-    await expect.poll(() => handle.view().programTitle).toBe('ready')
-    await expect.poll(() => screenOf(handle)).toContain('go')
+    await eventually(() => handle.view().programTitle).toBe('ready')
+    await eventually(() => screenOf(handle)).toContain('go')
     expect(handle.paste('one\ntwo\x1b[201~\x03!')).toEqual({ ok: true, value: undefined })
     // The ESC inside was taken out: it could have ended the brackets.
-    await expect
-      .poll(async () => (await screenOf(handle)).replace(/\s+/g, ''))
-      .toContain('033[200~one\\rtwo[201~!033[201~')
+    await eventually(async () => (await screenOf(handle)).replace(/\s+/g, '')).toContain(
+      '033[200~one\\rtwo[201~!033[201~',
+    )
     expect(Buffer.concat(chunks).toString()).toContain('033')
     expect(handle.paste('x'.repeat(600_000))).toMatchObject({ failure: { code: 'too-long' } })
     expect(await handle.close()).toMatchObject({ by: 'closed' })
@@ -274,7 +277,7 @@ describe('an owner', () => {
 
   it('is told when the program does not read', async () => {
     const handle = await world.spawn(['/bin/sh', '-c', 'stty raw -echo; echo go; sleep 60'])
-    await expect.poll(() => screenOf(handle)).toContain('go')
+    await eventually(() => screenOf(handle)).toContain('go')
     const results = Array.from({ length: 40 }, () => handle.write('x'.repeat(60_000)))
     expect(results.at(0)?.ok).toBe(true)
     expect(results.at(-1)).toMatchObject({ ok: false, failure: { code: 'input-overflow' } })
@@ -299,7 +302,7 @@ describe('an owner', () => {
 describe('closing', () => {
   it('climbs to SIGKILL for a shell that ignores everything milder', async () => {
     const handle = await world.spawn(['/bin/sh', '-c', 'trap "" HUP TERM INT; echo deaf; while :; do sleep 1; done'])
-    await expect.poll(() => screenOf(handle)).toContain('deaf')
+    await eventually(() => screenOf(handle)).toContain('deaf')
     const closed = world.terminals.close(handle.id)
     expect(closed).toMatchObject({ value: { state: 'closing' } })
     expect(await exitOf(handle)).toEqual({ by: 'closed', signal: 'SIGKILL' })
@@ -307,10 +310,10 @@ describe('closing', () => {
 
   it('ends what an instance started elsewhere, too', async () => {
     const handle = await world.spawn(['/bin/sh', '-c', 'setsid sleep 1000 & echo child $!; wait'], { kind: 'instance' })
-    await expect.poll(() => screenOf(handle)).toMatch(/child \d+/)
+    await eventually(() => screenOf(handle)).toMatch(/child \d+/)
     const pid = Number(/child (\d+)/.exec(await screenOf(handle))?.[1])
     await handle.close()
-    await expect.poll(() => isAlive(pid)).toBe(false)
+    await eventually(() => isAlive(pid)).toBe(false)
   })
 
   it('forgets a removed terminal with its scrollback', async () => {
@@ -370,7 +373,7 @@ describe('coming back', () => {
     await viewer.until('text', (it) => it.text().includes('\nkept'))
     // Once it has rested, it is on disk.
     const file = join(world.folder, 'terminals', `${handle.id}.scrollback`)
-    await expect.poll(() => readOrNone(file), { timeout: 10_000 }).toContain('kept')
+    await eventually(() => readOrNone(file)).toContain('kept')
     const host = hostOf(handle)
     process.kill(host, 'SIGKILL')
     await viewer.until('exit', (it) => it.exits.length > 0)
@@ -391,7 +394,7 @@ describe('coming back', () => {
     const host = hostOf(handle)
     expect(isAlive(host)).toBe(true)
     await handle.close()
-    await expect.poll(() => isAlive(host), { timeout: 15_000 }).toBe(false)
+    await eventually(() => isAlive(host)).toBe(false)
     // What it showed is still there, and so is the way back.
     const viewer = viewTerminal(world.terminals, handle.id)
     await viewer.until('exit', (it) => it.exits.length > 0)
@@ -408,8 +411,8 @@ describe('coming back', () => {
     const { id, pid } = JSON.parse(value ?? '') as { id: string; pid: number }
     expect(isAlive(pid)).toBe(true)
     owner.kill('SIGKILL')
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
-    await expect.poll(() => readOrNone(join(folder, 'terminals', `${id}.scrollback`))).toContain('not yet kept')
+    await eventually(() => isAlive(pid)).toBe(false)
+    await eventually(() => readOrNone(join(folder, 'terminals', `${id}.scrollback`))).toContain('not yet kept')
     // The next Switchyard knows it, and that its process is gone.
     const next = createTerminalWorld({}, folder)
     expect(next.terminals.get(id as TerminalId)).toMatchObject({
@@ -422,7 +425,7 @@ describe('coming back', () => {
     const handle = await shell()
     const { pid } = handle.view()
     await world.terminals.end()
-    await expect.poll(() => isAlive(pid ?? 0)).toBe(false)
+    await eventually(() => isAlive(pid ?? 0)).toBe(false)
   })
 })
 
@@ -446,9 +449,9 @@ it('tells everything about terminals in its feed', async () => {
   world.terminals.rename(handle.id, 'My shell')
   await handle.close()
   await world.terminals.remove(handle.id)
-  await expect
-    .poll(() => seen.some((message) => message.type === 'delta' && message.data.removed?.[0] === handle.id))
-    .toBe(true)
+  await eventually(() =>
+    seen.some((message) => message.type === 'delta' && message.data.removed?.[0] === handle.id),
+  ).toBe(true)
   stop.abort()
   await reading
   expect(seen[0]).toMatchObject({ type: 'snapshot', data: { terminals: [] } })
