@@ -1,14 +1,29 @@
 /** The plan as it will be, or is being, built: tasks in order, what each waits for, and how it is proven. */
+import { Pencil } from 'lucide-react'
+import { useState } from 'react'
 import type { RunDetail } from '../../../contract/views.ts'
+import { useMayOperate } from '../../api/context.tsx'
+import { useActions } from '../../app/actions.tsx'
 import { href, type RunRoute } from '../../app/routes.ts'
+import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/states.tsx'
 import { taskLook } from '../../components/status-badge.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
+import { PlanEditor } from './plan/plan-editor.tsx'
 
 const SOURCE = { spec: 'Written in the spec', agent: 'Planned by an agent', person: 'Edited by a person' } as const
 
 export function PlanView({ run, route }: { run: RunDetail; route: RunRoute }) {
   const { plan, header } = run
+  const mayOperate = useMayOperate()
+  const [editing, setEditing] = useState(false)
+  const mayEdit = mayOperate && plan !== null && !header.planApproved && header.finishedAt === null
+  useActions(
+    mayEdit && !editing
+      ? [{ id: 'plan-edit', name: 'Edit the plan', section: 'Plan', keys: 'e', run: () => setEditing(true) }]
+      : [],
+  )
+  if (plan && mayEdit && editing) return <PlanEditor run={header.run} plan={plan} onClose={() => setEditing(false)} />
   if (!plan)
     return (
       <Empty title="There is no plan yet">
@@ -28,7 +43,14 @@ export function PlanView({ run, route }: { run: RunDetail; route: RunRoute }) {
   const cards = new Map(run.tasks.map((task) => [task.id, task]))
   return (
     <div className="mx-auto max-w-4xl p-4 phone:p-6">
-      <p className="outside-text text-lead">{plan.summary || header.title}</p>
+      <div className="flex items-start gap-4">
+        <p className="outside-text min-w-0 flex-1 text-lead">{plan.summary || header.title}</p>
+        {mayEdit && (
+          <Button icon={<Pencil size={14} aria-hidden />} hint="e" onClick={() => setEditing(true)}>
+            Edit plan
+          </Button>
+        )}
+      </div>
       <p className="mt-1 text-text-3">
         {header.planSource && SOURCE[header.planSource]}
         {header.planApproved ? ' · approved' : ' · waits for approval'}

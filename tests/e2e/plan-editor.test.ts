@@ -1,0 +1,76 @@
+/** The plan is edited before anything is built: as a list with forms and as a graph, judged by the engine's own eyes. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+
+let host: FakeHost
+test.beforeAll(async () => {
+  host = await startFakeHost()
+})
+test.afterAll(() => host.close())
+
+async function openEditor(page: Page): Promise<void> {
+  await page.goto(`${host.url}#/runs/brisk-otter-07/plan`)
+  await page.getByRole('button', { name: 'Edit plan' }).click()
+  await expect(page.getByRole('button', { name: 'Save and approve' })).toBeVisible()
+}
+const complaints = async (page: Page): Promise<string[]> =>
+  (await new AxeBuilder({ page }).analyze()).violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`,
+  )
+
+test('a task is added, judged, mended, undone, and saved', async ({ page }) => {
+  const from = host.calls.length
+  await openEditor(page)
+  await page.getByRole('button', { name: 'Add task' }).click()
+  await page.getByLabel('Title').fill('Show totals')
+  // What the engine would refuse stands at its field, and nothing is sent before it is mended.
+  await expect(page.getByText(/"task-6" has no acceptance criterion/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
+  await page.getByLabel('Proven by').fill('The last line is the sum of all')
+  await page.getByLabel('Waits for', { exact: true }).selectOption('report')
+  await expect(page.getByRole('button', { name: 'Do not wait for report' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeEnabled()
+  expect(await complaints(page)).toEqual([])
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('button', { name: 'Do not wait for report' })).toBeHidden()
+  await page.getByRole('button', { name: 'Redo' }).click()
+  await expect(page.getByRole('button', { name: 'Do not wait for report' })).toBeVisible()
+
+  // Another view in between loses nothing.
+  await page.getByRole('tab', { name: 'Board' }).click()
+  await page.getByRole('tab', { name: 'Plan' }).click()
+  await page.getByRole('button', { name: 'Edit plan' }).click()
+  await expect(page.getByRole('button', { name: 'Show totals' })).toBeVisible()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect.poll(() => host.calls.slice(from)).toHaveLength(1)
+  const { input } = host.calls[from] as { input: { plan: { tasks: { id: string; dependsOn: string[] }[] } } }
+  expect(input.plan.tasks.at(-1)).toMatchObject({ id: 'task-6', title: 'Show totals', dependsOn: ['report'] })
+})
+
+test('a line is drawn in the graph; one that would close a circle is refused with the reason', async ({ page }) => {
+  await openEditor(page)
+  await page.getByRole('button', { name: 'Show as graph' }).click()
+  const graph = page.getByRole('application').or(page.locator('.react-flow')).first()
+  await expect(graph.getByText('Read a bank statement as CSV')).toBeVisible()
+  const handle = (task: string, side: 'source' | 'target') =>
+    page.locator(`.react-flow__node[data-id="${task}"] .${side}`)
+  const draw = async (before: string, task: string) => {
+    const [start, end] = [await handle(before, 'source').boundingBox(), await handle(task, 'target').boundingBox()]
+    if (!start || !end) throw new Error('the handles are not on the screen')
+    await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(end.x + 20, end.y - 20, { steps: 4 })
+    await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 4 })
+    await page.mouse.up()
+  }
+  const lines = page.locator('.react-flow__edge')
+  const before = await lines.count()
+  await draw('command', 'statement')
+  await expect(page.getByText(/wait for each other in a circle: statement → command → statement/)).toBeVisible()
+  await expect(lines).toHaveCount(before)
+  await draw('command', 'rules-file')
+  await expect(lines).toHaveCount(before + 1)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(lines).toHaveCount(before)
+})
