@@ -46,7 +46,7 @@ const streaming = (say: Say): Promise<Measurement[]> =>
       const pages = { board: await yard.page(), transcript: await yard.page() }
       await pages.board.goto(`${yard.url}/#/runs/${run}/board`)
       await pages.transcript.goto(`${yard.url}/#/runs/${run}/board?task=t1&tab=transcript`)
-      await allStream(pages.board)
+      await allStream(yard, run)
       await pages.transcript
         .getByText(/mark \d+ of turn/)
         .first()
@@ -94,7 +94,7 @@ const hour = (say: Say): Promise<Measurement[]> =>
       const rest = await heapMb(page)
       const run = await startAgents(yard)
       await page.goto(`${yard.url}/#/runs/${run}/board?task=t1&tab=transcript`)
-      await allStream(page)
+      await allStream(yard, run)
       const began = await heapMb(page)
       await sleep(HOUR.seconds * 1_000)
       const after = await heapMb(page)
@@ -179,6 +179,7 @@ function bundle(): Measurement {
 }
 
 const Started = z.object({ run: z.string() })
+const Detail = z.object({ header: z.object({ agents: z.number() }) })
 
 async function startRun(yard: BenchYard, text: string, options: object): Promise<string> {
   await yard.post('/projects', { commandId: randomUUID(), dir: yard.project })
@@ -198,12 +199,15 @@ function startAgents(yard: BenchYard): Promise<string> {
 const stopAgents = (yard: BenchYard, run: string): Promise<unknown> =>
   yard.post(`/runs/${run}/stop`, { commandId: randomUUID() })
 
-const allStream = (page: Page): Promise<unknown> =>
-  page.waitForFunction(
-    (count) => document.querySelectorAll('[data-column=working] [data-task]').length >= count,
-    AGENTS,
-    { timeout: 120_000 },
-  )
+/** Settles once every agent is at work. */
+async function allStream(yard: BenchYard, run: string): Promise<void> {
+  for (let asked = 0; asked < 240; asked++) {
+    const { header } = Detail.parse(await yard.get(`/runs/${run}`))
+    if (header.agents >= AGENTS) return
+    await sleep(500)
+  }
+  throw new Error(`not all of ${AGENTS} agents came to work within two minutes`)
+}
 
 /** Per event: from when the agent wrote it until the frame after the one in which it stands in the page. */
 const latencies = (page: Page): Promise<number[]> =>

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { findBrowser } from '../../../scripts/find-browser.ts'
+import { createProcessTable } from '../../../src/main/lib/processes.ts'
 import { noteProbeIn } from '../../support/known-claude.ts'
 import { makeProject } from '../../support/world.ts'
 
@@ -18,6 +19,7 @@ export const Stalls = z.object({ p99: z.number(), max: z.number(), rssMb: z.numb
 export interface BenchYard {
   readonly url: string
   readonly project: string
+  get(path: string): Promise<unknown>
   post(path: string, body: object): Promise<unknown>
   page(): Promise<Page>
   /** From now until the returned function is called: how the server's event loop fared. */
@@ -84,6 +86,11 @@ export async function openBenchYard(folder: string, stream: { lines: number; mar
       return at().url
     },
     project,
+    async get(path) {
+      const answer = await fetch(`${at().url}/api${path}`, { headers: { authorization: `Bearer ${at().token}` } })
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${(await answer.text()).slice(0, 500)}`)
+      return answer.json()
+    },
     async post(path, body) {
       const answer = await fetch(`${at().url}/api${path}`, {
         method: 'POST',
@@ -125,6 +132,9 @@ export async function openBenchYard(folder: string, stream: { lines: number; mar
     async close() {
       await browser?.close()
       await down()
+      // A server that ends leaves its agents at work.
+      const processes = createProcessTable()
+      for (const left of processes.findByEnv('SWITCHYARD_HOME', home)) processes.kill(left, 'SIGKILL')
     },
   }
 }
