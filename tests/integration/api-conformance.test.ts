@@ -275,6 +275,13 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(write).toMatchObject({ name: 'Write', edit: { before: '', after: 'export const two = 2\n' } })
     const page = await client.tasks.transcript({ run, attempt, from: 1, limit: 2 })
     expect(page.entries).toEqual(transcript.entries.slice(1, 3))
+    const finds = await client.tasks.searchTranscript({ run, attempt, query: 'export const TWO' })
+    expect(finds).toMatchObject({ searched: transcript.total, hits: [{ kind: 'tool' }, ...finds.hits.slice(1)] })
+    expect((await client.tasks.searchTranscript({ run, attempt, what: 'failures' })).total).toBe(0)
+    // Nobody works on it any more, so nobody would hear it.
+    const late = await safe(client.tasks.message({ commandId: commandId(), run, task: 'two' as never, text: 'Wait!' }))
+    expect(late.isDefined && late.error).toMatchObject({ code: 'REFUSED', data: { code: 'no-live-agent' } })
+    expect(await client.tasks.messages({ run, task: 'two' as never })).toEqual([])
     const told = await firstOf(
       await client.task.transcriptFeed({ run, attempt }),
       (message) => message.type === 'snapshot',

@@ -10,6 +10,7 @@ import { TaskCard, TaskDetail, TranscriptEntry } from '../views.ts'
 import { InstanceView } from './instances.ts'
 import { AgentMessage } from './messages.ts'
 import { TerminalView } from './terminals.ts'
+import { TranscriptHits } from './transcript-search.ts'
 
 const task = z.object({ run: RunId, task: TaskId })
 const taskCommand = z.object({ ...command, run: RunId, task: TaskId })
@@ -143,6 +144,23 @@ export const tasks = {
     })
     .input(z.object({ ...command, run: RunId, attempt: AttemptId }))
     .output(TerminalView),
+  searchTranscript: at('read')
+    .route({
+      method: 'GET',
+      path: '/runs/{run}/attempts/{attempt}/transcript/search',
+      summary: 'Find a text, or what failed, in a whole transcript',
+    })
+    .input(
+      z.object({
+        run: RunId,
+        attempt: AttemptId,
+        what: z.enum(['text', 'failures']).default('text'),
+        /** Letter case does not matter; of failures an empty text finds all. */
+        query: z.string().max(200).default(''),
+        limit: wholeNumber({ min: 1, max: 1000 }).default(500),
+      }),
+    )
+    .output(TranscriptHits),
   gateOutput: at('read')
     .route({ method: 'GET', path: '/runs/{run}/gate-runs/{gateRun}/output', summary: 'Output of a gate run, by bytes' })
     .input(

@@ -21,6 +21,8 @@ export type Route =
       readonly tab: TaskTab
       /** Whose transcript is shown; null: the newest. */
       readonly attempt: string | null
+      /** Moment of the transcript that is pointed at: number of an entry. */
+      readonly entry: number | null
       /** The task takes the whole width. */
       readonly wide: boolean
       /** Place in the task's changes that is gone to; null: their beginning. */
@@ -37,10 +39,14 @@ export const runRoute = (run: string, part: Partial<Omit<RunRoute, 'at' | 'run'>
   task: null,
   tab: 'overview',
   attempt: null,
+  entry: null,
   wide: false,
   spot: null,
   ...part,
 })
+
+/** Numbers of entries are small; anything else points at nothing. */
+const entryOf = (text: string | null): number | null => (text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null)
 
 /** Understands `#/runs/ID/board?task=parser`. What it does not know is `nowhere`, never a crash. */
 export function parseRoute(hash: string): Route {
@@ -67,6 +73,7 @@ export function parseRoute(hash: string): Route {
         task: search.get('task'),
         tab: oneOf(TASK_TABS, search.get('tab')) ?? 'overview',
         attempt: search.get('attempt'),
+        entry: entryOf(search.get('entry')),
         wide: search.get('wide') === '1',
         spot: search.get('spot'),
       })
@@ -97,6 +104,7 @@ export function href(route: Route): string {
         search.set('task', route.task)
         if (route.tab !== 'overview') search.set('tab', route.tab)
         if (route.attempt !== null) search.set('attempt', route.attempt)
+        if (route.attempt !== null && route.entry !== null) search.set('entry', String(route.entry))
         if (route.wide) search.set('wide', '1')
         if (route.spot !== null && route.tab === 'changes') search.set('spot', route.spot)
       }

@@ -44,6 +44,12 @@ test('no address throws', () => {
   expect(parseRoute('#/runs/%E0%A4%A/board').at).toBe('nowhere')
 })
 
+test('a moment of a transcript stands in the address, and nonsense points at nothing', () => {
+  const route = runRoute('abcd', { task: 'x', tab: 'transcript', attempt: 'abcd.x.implement.1', entry: 4_711 })
+  expect(parseRoute(href(route))).toEqual(route)
+  expect(parseRoute('#/runs/abcd/board?task=x&attempt=a&entry=-1')).toMatchObject({ entry: null })
+})
+
 test('an unknown view is nowhere, an unknown tab is the first', () => {
   expect(parseRoute('#/runs/abcd/terminals').at).toBe('nowhere')
   expect(parseRoute('#/runs/abcd/board?task=x&tab=nonsense')).toMatchObject({ task: 'x', tab: 'overview' })

@@ -95,6 +95,9 @@ export const tasks = {
       ),
     ),
   ),
+  searchTranscript: os.tasks.searchTranscript.handler(async ({ context, input }) =>
+    orThrow(await context.service.transcripts.search(input.run, input.attempt, input)),
+  ),
   gateOutput: os.tasks.gateOutput.handler(async ({ context, input }) =>
     orThrow(await gateOutput(context.service.deps, input)),
   ),

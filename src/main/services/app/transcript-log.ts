@@ -14,7 +14,9 @@ export interface TranscriptLog {
 
 const CHUNK = 256 * 1024
 /** An attempt says less than this in all; a runaway one is cut rather than kept in memory. */
-const MOST_ENTRIES = 50_000
+const MOST_ENTRIES = 200_000
+/** Characters of all entries together; beyond it only the end of the stream is still taken in. */
+const MOST_CHARACTERS = 32 * 1024 * 1024
 /** One line of the stream: what is longer holds a file, of which the entry shows the beginning anyway. */
 const MOST_LINE_BYTES = 32 * 1024 * 1024
 
@@ -22,6 +24,7 @@ export function openTranscriptLog(dir: string, cwd: string, ended: () => { faile
   const entries: TranscriptEntry[] = []
   const tools: ToolNames = new Map()
   let offset = 0
+  let characters = 0
   let rest: Buffer[] = []
   let restBytes = 0
   let begun = false
@@ -29,7 +32,14 @@ export function openTranscriptLog(dir: string, cwd: string, ended: () => { faile
   let reading: Promise<number> | null = null
 
   function add(made: readonly Made[]): void {
-    for (const entry of made) if (entries.length < MOST_ENTRIES) entries.push({ ...entry, n: entries.length })
+    for (const entry of made) {
+      const size = 'text' in entry ? entry.text.length : entry.kind === 'tool' ? entry.input.length : 0
+      // The result says how it ended, and is one entry alone.
+      const full = entries.length >= MOST_ENTRIES || characters + size > MOST_CHARACTERS
+      if (full && entry.kind !== 'result') continue
+      characters += size
+      entries.push({ ...entry, n: entries.length })
+    }
   }
 
   function take(line: Buffer): void {

@@ -3,11 +3,13 @@ import { watch } from 'node:fs'
 import type { Cursor } from '../../../contract/feed.ts'
 import type { AttemptId, RunId } from '../../../contract/ids.ts'
 import type { TranscriptPage } from '../../../contract/procedures/tasks.ts'
+import type { TranscriptHits } from '../../../contract/procedures/transcript-search.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { AttemptState } from '../../domain/run/state.ts'
 import { coalesce } from './coalesce.ts'
 import { type AppDeps, stateOf } from './deps.ts'
 import { createFeed, type Feed, type FeedMessage } from './feed-hub.ts'
+import { searchTranscript, type TranscriptQuestion } from './search-transcript.ts'
 import { openTranscriptLog, type TranscriptLog } from './transcript-log.ts'
 
 export interface Transcripts {
@@ -22,6 +24,7 @@ export interface Transcripts {
     cursor: Cursor | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Result<AsyncGenerator<FeedMessage<TranscriptPage, TranscriptPage>>, Failure>>
+  search(run: RunId, attempt: AttemptId, question: TranscriptQuestion): Promise<Result<TranscriptHits, Failure>>
   /** The attempt said something, or ended. */
   poke(attempt: string): void
   end(): void
@@ -134,6 +137,13 @@ export function createTranscripts(deps: AppDeps, ids: { epoch: string; nextSeq: 
       const total = log.entries.length
       const begin = from ?? Math.max(0, total - limit)
       return ok({ entries: log.entries.slice(begin, begin + limit), total, complete })
+    },
+    async search(run, id, question) {
+      const attempt = attemptOf(run, id)
+      if (!attempt.ok) return attempt
+      const log = logOf(run, attempt.value)
+      await log.refresh()
+      return ok(await searchTranscript(log.entries, question))
     },
     async feed(run, id, cursor, signal) {
       const attempt = attemptOf(run, id)

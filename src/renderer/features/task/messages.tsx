@@ -8,7 +8,7 @@ import { useCommand } from '../../api/command.ts'
 import { useClient, useMayOperate } from '../../api/context.tsx'
 import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
-import { areaClass } from '../../components/field.tsx'
+import { inputClass } from '../../components/field.tsx'
 import { plainText } from '../../components/plain-text.ts'
 import { StatusGlyph, type StatusShape } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
@@ -63,25 +63,20 @@ export function Messages({ run, task, attempt, live }: { run: string; task: stri
       )}
       {writing && (
         <form
-          className="flex items-end gap-2"
+          className="flex items-center gap-2"
           onSubmit={(event) => {
             event.preventDefault()
             commit()
           }}
         >
-          <textarea
+          <input
             aria-label="Message to the agent"
-            placeholder="Say something to the agent; it hears it with its next tool call"
-            rows={1}
+            placeholder="Tell the agent; it hears it with its next tool call"
             maxLength={8_000}
+            autoComplete="off"
             value={text}
             onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
-              event.preventDefault()
-              commit()
-            }}
-            className={cx(areaClass, 'min-h-8 flex-1 py-1.5 touch:min-h-11')}
+            className={cx(inputClass, 'min-w-0 flex-1')}
           />
           <Button submit icon={<Send size={14} aria-hidden />} busy={send.isPending} disabled={text.trim() === ''}>
             Send

@@ -1,22 +1,24 @@
 /** What an agent said and did, live: virtualised, and following the end until the reader scrolls away from it. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown } from 'lucide-react'
+import { ArrowDown, Link } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { AttemptId, RunId } from '../../../contract/ids.ts'
 import type { AttemptView, TranscriptEntry } from '../../../contract/views.ts'
 import { useClient, useTranscript } from '../../api/context.tsx'
 import { mergeTranscript } from '../../api/merge.ts'
 import { problemOf } from '../../api/problem.ts'
-import { go, type RunRoute } from '../../app/routes.ts'
+import { visible } from '../../api/visible.ts'
+import { go, href, type RunRoute } from '../../app/routes.ts'
 import { Button } from '../../components/button.tsx'
 import { inputClass } from '../../components/field.tsx'
-import { count } from '../../components/format.ts'
+import { count, fullTime } from '../../components/format.ts'
 import { Scroller } from '../../components/scroller.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { useToast } from '../../components/toast.tsx'
 import { Messages } from './messages.tsx'
+import { TranscriptSearch } from './transcript-search.tsx'
 import { TurnView } from './turn-view.tsx'
-import { turnsOf } from './turns.ts'
+import { type Turn, turnOfEntry, turnsOf } from './turns.ts'
 
 /** Entries of one earlier page. */
 const PAGE = 300
@@ -41,7 +43,7 @@ export function Transcript({
           <select
             aria-label="Attempt"
             value={shown.attempt}
-            onChange={(event) => go({ ...route, attempt: event.target.value }, 'replace')}
+            onChange={(event) => go({ ...route, attempt: event.target.value, entry: null }, 'replace')}
             className={inputClass}
           >
             {attempts.map((attempt) => (
@@ -54,7 +56,14 @@ export function Transcript({
           </select>
         </div>
       )}
-      <AttemptTranscript key={shown.attempt} run={run} attempt={shown} />
+      <AttemptTranscript
+        key={shown.attempt}
+        run={run}
+        attempt={shown}
+        entry={route.attempt === shown.attempt ? route.entry : null}
+        linkTo={(entry) => href({ ...route, tab: 'transcript', attempt: shown.attempt, entry })}
+        onEntry={(entry) => go({ ...route, attempt: shown.attempt, entry }, 'replace')}
+      />
       {shown.task !== null && (
         <Messages run={run} task={shown.task} attempt={shown.attempt} live={shown.outcome === null} />
       )}
@@ -62,24 +71,47 @@ export function Transcript({
   )
 }
 
-function AttemptTranscript({ run, attempt }: { run: string; attempt: AttemptView }) {
+/** Entries around a moment that is pointed at and was not loaded. */
+interface Window {
+  readonly entries: readonly TranscriptEntry[]
+}
+
+function AttemptTranscript({
+  run,
+  attempt,
+  entry,
+  linkTo,
+  onEntry,
+}: {
+  run: string
+  attempt: AttemptView
+  /** Moment that is pointed at; null: none. */
+  entry: number | null
+  linkTo: (entry: number) => string
+  onEntry: (entry: number | null) => void
+}) {
   const client = useClient()
   const toast = useToast()
   const { data, problem } = useTranscript(run, attempt.attempt)
   const [earlier, setEarlier] = useState<readonly TranscriptEntry[]>([])
   const [loading, setLoading] = useState(false)
+  const [around, setWindow] = useState<Window | null>(null)
   const entries = useMemo(
     () =>
-      data && earlier.length > 0
-        ? mergeTranscript({ entries: [...earlier], total: data.total, complete: data.complete }, data).entries
-        : (data?.entries ?? []),
-    [data, earlier],
+      around
+        ? [...around.entries]
+        : data && earlier.length > 0
+          ? mergeTranscript({ entries: [...earlier], total: data.total, complete: data.complete }, data).entries
+          : (data?.entries ?? []),
+    [data, earlier, around],
   )
   const turns = useMemo(() => turnsOf(entries), [entries])
   const first = entries[0]?.n ?? 0
+  const last = entries.at(-1)?.n ?? -1
+  const marked = entry === null ? -1 : turnOfEntry(turns, entry)
 
   const ref = useRef<HTMLElement>(null)
-  const [following, setFollowing] = useState(true)
+  const [following, setFollowing] = useState(entry === null)
   const list = useVirtualizer({
     count: turns.length,
     getScrollElement: () => ref.current,
@@ -100,7 +132,8 @@ function AttemptTranscript({ run, attempt }: { run: string; attempt: AttemptView
   useEffect(() => {
     const pane = ref.current
     if (!pane) return
-    const watch = () => setFollowing(pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR_END_PX)
+    // A part of it ends before the transcript does: its end is nothing to follow.
+    const watch = () => setFollowing(!around && pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR_END_PX)
     pane.addEventListener('wheel', watch, { passive: true })
     pane.addEventListener('touchmove', watch, { passive: true })
     pane.addEventListener('keyup', watch)
@@ -111,25 +144,62 @@ function AttemptTranscript({ run, attempt }: { run: string; attempt: AttemptView
       pane.removeEventListener('keyup', watch)
       pane.removeEventListener('scrollend', watch)
     }
-  }, [shown])
+  }, [shown, around])
 
-  async function loadEarlier(): Promise<void> {
+  const jump = useRef<number | null>(null)
+  // A moment that is not loaded is asked for with what stands around it; then it is scrolled to, once.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new moment, or what was loaded for it, is the reason.
+  useEffect(() => {
+    if (entry === null || data === null || jump.current === entry) return
+    setFollowing(false)
+    if (entry >= first && entry <= last) {
+      jump.current = entry
+      // The rows around it are measured first.
+      requestAnimationFrame(() => list.scrollToIndex(turnOfEntry(turns, entry), { align: 'center' }))
+    } else if (!loading && entry < data.total)
+      void load(Math.max(0, entry - PAGE / 2), PAGE, (page) => ({ entries: page }))
+  }, [entry, first, last, data === null])
+
+  async function load(
+    from: number,
+    limit: number,
+    then: (page: readonly TranscriptEntry[]) => Window | null,
+  ): Promise<void> {
     setLoading(true)
     try {
-      const from = Math.max(0, first - PAGE)
       const page = await client.tasks.transcript({
         run: RunId.parse(run),
         attempt: AttemptId.parse(attempt.attempt),
         from,
-        limit: first - from,
+        limit,
       })
       setFollowing(false)
-      setEarlier((held) => [...page.entries.filter((entry) => entry.n < first), ...held])
+      const next = then(visible(page.entries))
+      if (next) setWindow(next)
     } catch (error) {
       toast({ tone: 'fail', text: problemOf(error).message })
     } finally {
       setLoading(false)
     }
+  }
+
+  const loadEarlier = () => {
+    const from = Math.max(0, first - PAGE)
+    return load(from, first - from, (page) => {
+      const before = page.filter(({ n }) => n < first)
+      if (around) return { entries: [...before, ...around.entries] }
+      setEarlier((held) => [...before, ...held])
+      return null
+    })
+  }
+  const loadLater = () =>
+    load(last + 1, PAGE, (page) => ({ entries: [...entries, ...page.filter(({ n }) => n > last)] }))
+  const later = around && data ? data.total - 1 - last : 0
+  const toEnd = () => {
+    jump.current = null
+    setWindow(null)
+    if (entry !== null) onEntry(null)
+    setFollowing(true)
   }
 
   if (problem) return <ProblemNote problem={problem} />
@@ -143,43 +213,75 @@ function AttemptTranscript({ run, attempt }: { run: string; attempt: AttemptView
       </div>
     )
   return (
-    <div className="relative min-h-0 flex-1">
-      <Scroller ref={ref} label="Transcript" className="h-full overflow-auto">
-        {first > 0 && (
-          <div className="flex justify-center p-2">
-            <Button tone="quiet" busy={loading} onClick={loadEarlier}>
-              Show {count(Math.min(PAGE, first))} earlier of {count(first)}
-            </Button>
-          </div>
-        )}
-        <div className="relative" style={{ height: total }}>
-          {list.getVirtualItems().map((item) => {
-            const turn = turns[item.index]
-            return (
-              turn && (
-                <div
-                  key={item.key}
-                  ref={list.measureElement}
-                  data-index={item.index}
-                  className="absolute inset-x-0 top-0"
-                  style={{ transform: `translateY(${item.start}px)` }}
-                >
-                  <TurnView turn={turn} live={!data.complete} />
-                </div>
+    <>
+      <TranscriptSearch
+        run={run}
+        attempt={attempt.attempt}
+        at={entry}
+        onJump={(found) => {
+          jump.current = null
+          onEntry(found)
+        }}
+      />
+      <div className="relative min-h-0 flex-1">
+        <Scroller ref={ref} label="Transcript" className="h-full overflow-auto">
+          {first > 0 && (
+            <div className="flex justify-center p-2">
+              <Button tone="quiet" busy={loading} onClick={loadEarlier}>
+                Show {count(Math.min(PAGE, first))} earlier of {count(first)}
+              </Button>
+            </div>
+          )}
+          <div className="relative" style={{ height: total }}>
+            {list.getVirtualItems().map((item) => {
+              const turn = turns[item.index]
+              return (
+                turn && (
+                  <div
+                    key={item.key}
+                    ref={list.measureElement}
+                    data-index={item.index}
+                    data-marked={item.index === marked || undefined}
+                    className="group absolute inset-x-0 top-0 data-marked:bg-accent-soft"
+                    style={{ transform: `translateY(${item.start}px)` }}
+                  >
+                    <TurnView turn={turn} live={!data.complete} open={item.index === marked} />
+                    <a
+                      href={linkTo(turn.key)}
+                      aria-label="Link to this moment"
+                      title={momentOf(turn)}
+                      className="absolute top-1 right-1 grid size-6 place-items-center rounded-s bg-surface text-text-3 opacity-0 group-hover:opacity-100 hover:text-text focus-visible:opacity-100 touch:hidden"
+                    >
+                      <Link size={12} aria-hidden />
+                    </a>
+                  </div>
+                )
               )
-            )
-          })}
-        </div>
-      </Scroller>
-      {!following && (
-        <Button
-          className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-l shadow-float"
-          icon={<ArrowDown size={14} aria-hidden />}
-          onClick={() => setFollowing(true)}
-        >
-          {data.complete ? 'To the end' : 'Follow'}
-        </Button>
-      )}
-    </div>
+            })}
+          </div>
+          {later > 0 && (
+            <div className="flex justify-center p-2">
+              <Button tone="quiet" busy={loading} onClick={loadLater}>
+                Show {count(Math.min(PAGE, later))} later of {count(later)}
+              </Button>
+            </div>
+          )}
+        </Scroller>
+        {!following && (
+          <Button
+            className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-l shadow-float"
+            icon={<ArrowDown size={14} aria-hidden />}
+            onClick={toEnd}
+          >
+            {data.complete ? 'To the end' : 'Follow'}
+          </Button>
+        )}
+      </div>
+    </>
   )
+}
+
+function momentOf(turn: Turn): string {
+  const { at } = turn.kind === 'tool' ? turn.tool : turn.entry
+  return at === null ? 'Link to this moment' : `Link to this moment, ${fullTime(at)}`
 }

@@ -7,8 +7,9 @@ import { plainText } from '../../components/plain-text.ts'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import type { Turn } from './turns.ts'
 
-export function TurnView({ turn, live }: { turn: Turn; live: boolean }) {
-  if (turn.kind === 'tool') return <ToolTurn turn={turn} live={live} />
+/** `open`: what is folded is shown, because somebody was led here. */
+export function TurnView({ turn, live, open }: { turn: Turn; live: boolean; open: boolean }) {
+  if (turn.kind === 'tool') return <ToolTurn turn={turn} live={live} open={open} />
   const { entry } = turn
   switch (entry.kind) {
     case 'text':
@@ -19,13 +20,13 @@ export function TurnView({ turn, live }: { turn: Turn; live: boolean }) {
       )
     case 'thinking':
       return (
-        <Folded summary={`Thought: ${firstLine(entry.text)}`} sub={entry.subagent}>
+        <Folded summary={`Thought: ${firstLine(entry.text)}`} sub={entry.subagent} open={open}>
           <p className="outside-text text-text-2 italic">{plainText(entry.text)}</p>
         </Folded>
       )
     case 'prompt':
       return (
-        <Folded summary="The assignment" sub={entry.subagent}>
+        <Folded summary="The assignment" sub={entry.subagent} open={open}>
           <p className="outside-text text-text-2">{plainText(entry.text)}</p>
         </Folded>
       )
@@ -35,7 +36,11 @@ export function TurnView({ turn, live }: { turn: Turn; live: boolean }) {
       return <Line>{plainText(entry.text)}</Line>
     case 'tool-result':
       return (
-        <Folded summary={entry.ok ? 'Result of an earlier call' : 'Failure of an earlier call'} sub={entry.subagent}>
+        <Folded
+          summary={entry.ok ? 'Result of an earlier call' : 'Failure of an earlier call'}
+          sub={entry.subagent}
+          open={open}
+        >
           <Output text={entry.text} truncated={entry.truncated} />
         </Folded>
       )
@@ -85,10 +90,20 @@ const Line = ({ children }: { children: ReactNode }) => (
   <p className="outside-text px-4 py-1 text-small text-text-3">{children}</p>
 )
 
-function Folded({ summary, sub, children }: { summary: string; sub: boolean; children: ReactNode }) {
+function Folded({
+  summary,
+  sub,
+  open,
+  children,
+}: {
+  summary: string
+  sub: boolean
+  open: boolean
+  children: ReactNode
+}) {
   return (
     <Block sub={sub}>
-      <details>
+      <details open={open}>
         <summary className="truncate text-text-3 touch:py-2">{summary}</summary>
         <div className="mt-1">{children}</div>
       </details>
@@ -96,11 +111,11 @@ function Folded({ summary, sub, children }: { summary: string; sub: boolean; chi
   )
 }
 
-function ToolTurn({ turn, live }: { turn: Extract<Turn, { kind: 'tool' }>; live: boolean }) {
+function ToolTurn({ turn, live, open }: { turn: Extract<Turn, { kind: 'tool' }>; live: boolean; open: boolean }) {
   const { tool, result } = turn
   return (
     <div className={cx('px-4 py-0.5', tool.subagent && 'ml-4 border-l border-line-strong')}>
-      <details className="rounded-m bg-sunken">
+      <details open={open} className="rounded-m bg-sunken">
         <summary className="flex h-7 items-center gap-2 px-2.5 text-small touch:h-11">
           <StatusGlyph
             shape={result ? (result.ok ? 'merged' : 'failed') : live ? 'working' : 'unknown'}

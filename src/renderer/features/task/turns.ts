@@ -23,3 +23,9 @@ export function turnsOf(entries: readonly TranscriptEntry[]): Turn[] {
     return [{ kind: 'entry', key: entry.n, entry }]
   })
 }
+
+/** The turn that shows entry `n`: its own, the call that it answers, or else the last one before it. -1: none. */
+export function turnOfEntry(turns: readonly Turn[], n: number): number {
+  const exact = turns.findIndex((turn) => turn.key === n || (turn.kind === 'tool' && turn.result?.n === n))
+  return exact === -1 ? turns.findLastIndex((turn) => turn.key <= n) : exact
+}

@@ -1,7 +1,8 @@
 /** The made-up yard's side of the views over all runs: worktrees and analytics. */
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../../../src/contract/index.ts'
-import { HOSTILE, NOW } from './data.ts'
+import { searchTranscript } from '../../../../src/main/services/app/search-transcript.ts'
+import { HOSTILE, NOW, TRANSCRIPT } from './data.ts'
 import { analyticsOf, cleanupOf, SETTINGS_TEXT, settingsOf, WORKTREES } from './rooms.ts'
 
 const os = implement(contract)
@@ -10,6 +11,7 @@ const nothing = (): never => {
 }
 
 export const messageHandlers = {
+  searchTranscript: os.tasks.searchTranscript.handler(({ input }) => searchTranscript(TRANSCRIPT, input)),
   message: os.tasks.message.handler(nothing),
   messages: os.tasks.messages.handler(({ input }) =>
     input.task === 'report'
