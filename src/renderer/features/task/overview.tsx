@@ -10,8 +10,9 @@ import { PhaseTicks } from '../run/phase-ticks.tsx'
 import { GateOutput } from './gate-output.tsx'
 import { type RecordEntry, recordOf } from './record.ts'
 import { RestorePoints } from './restore-points.tsx'
+import { TakeOver, WatchAttempt } from './take-over.tsx'
 
-export function Overview({ task, route }: { task: TaskDetail; route: RunRoute }) {
+export function Overview({ task, route, finished }: { task: TaskDetail; route: RunRoute; finished: boolean }) {
   const record = recordOf(task)
   return (
     <>
@@ -22,6 +23,7 @@ export function Overview({ task, route }: { task: TaskDetail; route: RunRoute })
           ))}
         </ul>
       )}
+      <TakeOver task={task} finished={finished} />
       <div className="space-y-5 p-4">
         {task.cancelled !== null && <p className="outside-text">Cancelled: {task.cancelled}</p>}
         {task.note !== null && (
@@ -67,8 +69,11 @@ export function Overview({ task, route }: { task: TaskDetail; route: RunRoute })
           ) : (
             <ol className="-mx-2">
               {record.map((entry) => (
-                <li key={entry.key}>
-                  <Entry entry={entry} run={task.run} route={route} />
+                <li key={entry.key} className="flex items-start">
+                  <div className="min-w-0 flex-1">
+                    <Entry entry={entry} run={task.run} route={route} />
+                  </div>
+                  {entry.kind === 'attempt' && <WatchAttempt run={task.run} attempt={entry.attempt} />}
                 </li>
               ))}
             </ol>

@@ -134,7 +134,7 @@ function TaskBody(props: Props) {
         {detail && (
           <>
             <TabPanel id="overview" scroll={`${route.run} ${card.id} overview`}>
-              <Overview task={detail} route={route} />
+              <Overview task={detail} route={route} finished={run.header.finishedAt !== null} />
             </TabPanel>
             <TabPanel id="transcript" className="!overflow-hidden">
               <Transcript run={run.header.run} attempts={detail.attempts} route={route} />

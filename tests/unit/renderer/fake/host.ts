@@ -179,6 +179,9 @@ const router = {
       calls.push({ name: 'tasks.sendBack', input })
       return taskDetail(input.task).card
     }),
+    takeOver: os.tasks.takeOver.handler(nothing),
+    handBack: os.tasks.handBack.handler(nothing),
+    openTerminal: os.tasks.openTerminal.handler(nothing),
     setPriority: os.tasks.setPriority.handler(({ input }) => {
       calls.push({ name: 'tasks.setPriority', input })
       return taskDetail(input.task).card
@@ -216,6 +219,13 @@ const router = {
   instances: {
     list: os.instances.list.handler(() => INSTANCES),
     watch: os.instances.watch.handler(({ signal }) => still({ instances: INSTANCES }, signal)),
+    get: os.instances.get.handler(nothing),
+    spawn: os.instances.spawn.handler(nothing),
+    send: os.instances.send.handler(nothing),
+    interrupt: os.instances.interrupt.handler(nothing),
+    stop: os.instances.stop.handler(nothing),
+    resume: os.instances.resume.handler(nothing),
+    remove: os.instances.remove.handler(nothing),
   },
   terminals: {
     list: os.terminals.list.handler(() => TERMINALS),
