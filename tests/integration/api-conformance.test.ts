@@ -288,6 +288,31 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     )
     expect(told.message.type === 'snapshot' && told.message.data).toEqual(transcript)
 
+    const shown = await client.tasks.openTerminal({ commandId: commandId(), run, attempt })
+    expect(shown).toMatchObject({ kind: 'attempt', attempt, run, task: 'two', restartable: false })
+    await client.terminals.remove({ commandId: commandId(), terminal: shown.id })
+    const handed = await safe(
+      client.tasks.handBack({ commandId: commandId(), run, task: 'two' as never, next: 'done' }),
+    )
+    expect(handed.isDefined && handed.error).toMatchObject({ code: 'REFUSED', data: { code: 'not-taken-over' } })
+    const taken = await safe(client.tasks.takeOver({ commandId: commandId(), run, task: 'two' as never }))
+    expect(taken.isDefined && taken.error).toMatchObject({ code: 'REFUSED' })
+    expect(await client.instances.list()).toEqual([])
+    const noFolder = await safe(
+      client.instances.spawn({ commandId: commandId(), where: { in: 'folder', dir: '/no/such/folder' } }),
+    )
+    expect(noFolder.isDefined && noFolder.error).toMatchObject({
+      code: 'NOT_FOUND',
+      data: { code: 'folder-not-found' },
+    })
+    const none = { commandId: commandId(), instance: 'i-none0-0000' as never }
+    for (const call of [client.instances.stop, client.instances.resume, client.instances.interrupt] as const) {
+      const refused = await safe(call({ ...none, commandId: commandId() }))
+      expect(refused.isDefined && refused.error).toMatchObject({ data: { code: 'instance-not-found' } })
+    }
+    const snapshot = await firstOf(await client.instances.watch({}), (message) => message.type === 'snapshot')
+    expect(snapshot.message.type === 'snapshot' && snapshot.message.data).toEqual({ instances: [] })
+
     const gate = task.gateRuns.find((candidate) => candidate.gate === 'test')
     const output = await client.tasks.gateOutput({ run, gateRun: gate?.gateRun as never })
     expect(output.text).toContain('pass')

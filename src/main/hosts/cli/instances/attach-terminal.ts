@@ -38,13 +38,21 @@ export interface AttachOptions {
   readonly readOnly?: boolean
 }
 
+/** Whether there is a terminal here to show one in: asked before anything is started for it. */
+export function mayAttach(cli: CliContext): Result<void, Failure<'not-a-terminal'>> {
+  const stdin = cli.stdin as Partial<ReadStream>
+  return stdin.setRawMode && stdin.isTTY === true && cli.stdout.isTTY === true
+    ? ok(undefined)
+    : fail('not-a-terminal', 'Attaching needs a terminal: run it in one, without a pipe, or with --detach.')
+}
+
 /** `not-a-terminal`: there is no terminal here to show it in. */
 export async function attachTerminal(cli: CliContext, options: AttachOptions): Promise<Result<AttachEnd, Failure>> {
   const stdin = cli.stdin as Partial<ReadStream> & NodeJS.ReadableStream
   const { stdout } = cli
-  const setRawMode = stdin.setRawMode?.bind(stdin)
-  if (!setRawMode || stdin.isTTY !== true || stdout.isTTY !== true)
-    return fail('not-a-terminal', 'Attaching needs a terminal: run it in one, without a pipe.')
+  const setRawMode = (on: boolean): void => void stdin.setRawMode?.(on)
+  const may = mayAttach(cli)
+  if (!may.ok) return may
   const size = () => ({ cols: stdout.columns ?? DEFAULT_SIZE.cols, rows: stdout.rows ?? DEFAULT_SIZE.rows })
 
   let channel: TerminalChannel | null = null

@@ -18,7 +18,7 @@ import { taskIn } from '../find-task.ts'
 import { note, plainLine, print, printJson } from '../output.ts'
 import { openReader } from '../reader.ts'
 import { table } from '../table.ts'
-import { attachTerminal, DETACH_KEY_NAME } from './attach-terminal.ts'
+import { attachTerminal, DETACH_KEY_NAME, mayAttach } from './attach-terminal.ts'
 
 export interface SpawnFlags {
   readonly run?: string
@@ -106,6 +106,8 @@ export async function spawnInstance(cli: CliContext, folder: string | undefined,
   const session = flags.resume === undefined ? null : SessionId.safeParse(flags.resume)
   if (session?.success === false) return fail('usage', '--resume takes the id of a session, which is a UUID.')
   const stays = flags.detach !== true && flags.json !== true
+  const may = stays ? mayAttach(cli) : ok(undefined)
+  if (!may.ok) return may
   return withEngineFor(cli, 'instances spawn', stays, async (access) => {
     const where = placeOf(cli, access, folder, flags)
     if (!where.ok) return where
@@ -147,6 +149,8 @@ function placeOf(
 
 /** Also takes the id of an attempt, whose stream is then shown. */
 export async function attachInstance(cli: CliContext, name: string): Promise<Outcome> {
+  const may = mayAttach(cli)
+  if (!may.ok) return may
   return withEngineFor(cli, 'instances attach', true, async (access) => {
     const run = name.startsWith('i-') ? null : runOfId(name)
     if (run !== null && name.includes('.')) {

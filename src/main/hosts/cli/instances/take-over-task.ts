@@ -9,6 +9,7 @@ import { nextStep } from '../decide-task.ts'
 import { print, printJson } from '../output.ts'
 import { findRun } from '../reader.ts'
 import { changeRun } from '../writing.ts'
+import { mayAttach } from './attach-terminal.ts'
 import { showInstance, withEngineFor } from './instance-commands.ts'
 
 export interface TakeOverFlags {
@@ -24,6 +25,8 @@ export async function takeOverTask(cli: CliContext, task: string, flags: TakeOve
   if (!id.success) return fail('task-not-found', `There is no task ${task}. See \`switchyard tasks\`.`)
   if (attempt?.success === false) return fail('attempt-not-found', `There is no attempt ${flags.attempt}.`)
   const stays = flags.detach !== true && flags.json !== true
+  const may = stays ? mayAttach(cli) : null
+  if (may && !may.ok) return may
   return withEngineFor(cli, 'tasks take-over', stays, async (access) => {
     const row = findRun(access.store, flags.run, 'unfinished-first')
     if (!row.ok) return row
