@@ -26,7 +26,7 @@ test('a spec that is dropped becomes merged code', async ({ openYard }, info) =>
 
   await test.step('the first start says what is there and what to do', async () => {
     await expect(page.getByRole('heading', { name: 'Drop a spec, get it built' })).toBeVisible()
-    await expect(page.getByRole('heading', { name: 'This machine is ready' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'The machine (in order)' })).toBeVisible()
     await expect(page.getByText('No runs yet')).toBeVisible()
   })
 
