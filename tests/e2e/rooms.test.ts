@@ -1,0 +1,39 @@
+/** The views over all runs at work: cleanup with its preview, figures by range, a transcript searched and pointed at. */
+import { expect, test } from '@playwright/test'
+import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+
+let host: FakeHost
+test.beforeAll(async () => {
+  host = await startFakeHost()
+})
+test.afterAll(() => host.close())
+
+test('a cleanup says what goes and what stays and why, then how each can be had again', async ({ page }) => {
+  await page.goto(`${host.url}#/worktrees`)
+  await page.getByRole('button', { name: /^Clean up/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Clean up worktrees' })
+  await expect(dialog.getByText('kept in a snapshot first')).toBeVisible()
+  await expect(dialog.getByText('its run waits for you')).toBeVisible()
+  await dialog.getByRole('button', { name: /^Remove 2 worktrees/ }).click()
+  await expect(page.getByText('refs/switchyard/snapshots/')).toBeVisible()
+})
+
+test('range and measure of the figures stand in the address and survive a reload', async ({ page }) => {
+  await page.goto(`${host.url}#/analytics`)
+  await page.getByRole('radio', { name: '90 days' }).click()
+  await page.getByRole('radio', { name: 'Retries' }).click()
+  await expect(page).toHaveURL(/range=90d&measure=retries/)
+  await page.reload()
+  await expect(page.getByRole('radio', { name: 'Retries' })).toBeChecked()
+})
+
+test('a failure is jumped to, and the address points at it', async ({ page }) => {
+  await page.goto(`${host.url}#/runs/amber-heron-42/board?task=report&tab=transcript`)
+  await page.getByRole('button', { name: 'Failures' }).click()
+  await expect(page.getByText('2 of 2')).toBeVisible()
+  await expect(page.locator('[data-marked]')).toContainText('npm test')
+  const { hash } = new URL(page.url())
+  expect(hash).toMatch(/entry=\d+/)
+  await page.reload()
+  await expect(page.locator('[data-marked]')).toContainText('npm test')
+})
