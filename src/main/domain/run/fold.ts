@@ -327,7 +327,8 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
       for (const item of state.attention) if (item.task === event.task) item.open = false
       return
     case 'RunPaused':
-      state.paused = { reason: event.reason, until: event.until, at }
+      // One that comes while it pauses says why and until when from now on; it has paused since the first.
+      state.paused = { reason: event.reason, until: event.until, at: state.paused?.at ?? at }
       return
     case 'RunUnpaused':
       if (state.paused) {

@@ -286,6 +286,19 @@ describe('a run', () => {
     expect(runReport(world.state, begun + 50_000_000).durationMs).toBeLessThan(1_000)
   })
 
+  it('that is paused twice in a row has paused since the first, with the reason of the second', () => {
+    const world = working()
+    world.append([{ type: 'RunPaused', reason: 'usage limit', until: 9_000_000 }])
+    const since = world.state.paused?.at
+    world.tick(3_600_000)
+    world.append([{ type: 'RunPaused', reason: 'paused by a person', until: null }])
+    expect(world.state.paused).toEqual({ reason: 'paused by a person', until: null, at: since })
+    world.tick(60_000)
+    world.append([{ type: 'RunUnpaused', reason: 'resumed' }])
+    expect(world.state.pauses).toMatchObject([{ from: since }])
+    expect(world.state.pausedMs).toBeGreaterThanOrEqual(3_660_000)
+  })
+
   it('that is finished, and a task that is cancelled, wait for nobody', () => {
     const world = working()
     world.append([{ type: 'TaskCancelled', task: A, reason: 'not wanted' }])
