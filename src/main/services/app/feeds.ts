@@ -9,6 +9,7 @@ import type { AppDeps } from './deps.ts'
 import { createFeed, type FeedMessage } from './feed-hub.ts'
 import { createRunFeed, type RunFeed } from './run-feed.ts'
 import { gateRunView } from './run-views.ts'
+import { createSnoozeEnds } from './snooze-ends.ts'
 
 export interface Feeds {
   runs(
@@ -58,12 +59,15 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     },
   })
   const soon = coalesce(clock, LIST_MS, () => void tellRuns())
+  // The items are as they were, and call for somebody again: whoever counts them is told at that time.
+  const snoozes = createSnoozeEnds(clock, (items) => runs.publish({ inbox: [...items] }))
 
   function tellRuns(): Indexed {
     soon.cancel()
     const next = index(sources.summaries())
     const before = sent
     sent = next
+    snoozes.follow(next.snapshot.inbox)
     if (before === null) return next
     const changed = next.snapshot.runs.filter((run) => next.runs.get(run.run) !== before.runs.get(run.run))
     const delta: RunsDelta = {
@@ -131,6 +135,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     touched: (run) => tell(run, []),
     end() {
       soon.cancel()
+      snoozes.end()
       runs.end()
       for (const run of [...open.keys()]) close(run)
     },
