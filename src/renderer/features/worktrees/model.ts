@@ -1,4 +1,6 @@
 /** What a worktree is to a person: in use, done with, or holding work that is nowhere else. Pure. */
+import { RunId, TaskId } from '../../../contract/ids.ts'
+import type { TerminalPlace } from '../../../contract/procedures/terminals.ts'
 import type { WorktreeView } from '../../../contract/procedures/worktrees.ts'
 import type { WorktreeFilter } from '../../app/room-routes.ts'
 import type { StatusLook } from '../../components/status-badge.tsx'
@@ -30,6 +32,22 @@ export const filtered = (rows: readonly WorktreeView[], filter: WorktreeFilter):
 
 export const worktreeName = (row: Pick<WorktreeView, 'taskTitle' | 'task' | 'name' | 'run'>): string =>
   row.taskTitle ?? row.task ?? (row.name.startsWith('_integration') ? 'Integration' : row.name)
+
+/**
+ * Where a shell in it is opened: as the task's own, with its environment, where it is the worktree of one. An orphan's
+ * run is not known any more: its folder is all there is.
+ */
+export function terminalPlace({
+  run,
+  task,
+  path,
+  status,
+}: Pick<WorktreeView, 'run' | 'task' | 'path' | 'status'>): TerminalPlace {
+  const ids = { run: RunId.safeParse(run).data, task: TaskId.safeParse(task).data }
+  return ids.run && ids.task && status !== 'orphaned'
+    ? { in: 'task', run: ids.run, task: ids.task }
+    : { in: 'folder', dir: path }
+}
 
 export interface Totals {
   readonly bytes: number

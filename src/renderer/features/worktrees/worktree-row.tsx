@@ -1,9 +1,9 @@
 /** One worktree: what it belongs to, what it holds that is nowhere else, and what it takes. */
-import { Eraser, GitMerge } from 'lucide-react'
+import { Eraser, GitMerge, SquareTerminal } from 'lucide-react'
 import type { WorktreeView } from '../../../contract/procedures/worktrees.ts'
 import { useCommand } from '../../api/command.ts'
 import { useClient } from '../../api/context.tsx'
-import { href, runRoute } from '../../app/routes.ts'
+import { go, href, runRoute } from '../../app/routes.ts'
 import { IconButton } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { cx } from '../../components/cx.ts'
@@ -11,16 +11,19 @@ import { bytes, fullTime, plural } from '../../components/format.ts'
 import { plainText } from '../../components/plain-text.ts'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { Age } from '../../components/time.tsx'
-import { inUse, worktreeLook, worktreeName } from './model.ts'
+import { inUse, terminalPlace, worktreeLook, worktreeName } from './model.ts'
 
 export function WorktreeRow({
   row,
   chosen,
+  mayOpen,
   onChoose,
   onRemove,
 }: {
   row: WorktreeView
   chosen: boolean
+  /** A shell in it is the right to run anything here: not everybody who may merge has it. */
+  mayOpen: boolean
   /** null: whoever looks may not change anything. */
   onChoose: (() => void) | null
   onRemove: () => void
@@ -33,12 +36,15 @@ export function WorktreeRow({
         ? `${merged.into} holds it already`
         : `Merged into ${merged.into} (${merged.commit.slice(0, 10)})`,
   })
+  const open = useCommand((_: null, commandId) => client.terminals.open({ commandId, where: terminalPlace(row) }), {
+    after: (view) => go({ at: 'terminals', terminal: view.id, maximised: false }),
+  })
   const mayMerge = row.unmerged !== 0 && (row.status === 'created' || (row.task !== null && row.status === 'attention'))
   return (
     <li
       data-worktree={row.name}
       className={cx(
-        'grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-3 gap-y-1 border-t border-line px-3 py-2.5 first:border-t-0 [contain-intrinsic-size:auto_4rem] [content-visibility:auto] wide:grid-cols-[auto_minmax(0,1fr)_12rem_9rem_6rem]',
+        'grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-3 gap-y-1 border-t border-line px-3 py-2.5 first:border-t-0 [contain-intrinsic-size:auto_4rem] [content-visibility:auto] wide:grid-cols-[auto_minmax(0,1fr)_12rem_9rem_8rem]',
         chosen && 'bg-accent-soft',
       )}
     >
@@ -89,10 +95,15 @@ export function WorktreeRow({
           </span>
         </p>
       </div>
-      <div className="flex items-center justify-end max-wide:row-span-3 wide:order-last">
+      <div className="flex items-center justify-end max-wide:row-span-3 max-phone:flex-col wide:order-last">
         {onChoose && mayMerge && (
           <IconButton label={`Merge ${name}`} disabled={merge.isPending} onClick={() => merge.mutate(row.path)}>
             <GitMerge size={15} aria-hidden />
+          </IconButton>
+        )}
+        {mayOpen && (
+          <IconButton label={`Open a terminal in ${name}`} disabled={open.isPending} onClick={() => open.mutate(null)}>
+            <SquareTerminal size={15} aria-hidden />
           </IconButton>
         )}
         <span className="max-phone:hidden">

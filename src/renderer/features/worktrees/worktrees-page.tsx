@@ -15,6 +15,7 @@ import { bytes, plural } from '../../components/format.ts'
 import { Segments } from '../../components/segments.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { Age } from '../../components/time.tsx'
+import { useMay } from '../terminals/use-terminals.ts'
 import { CleanupDialog } from './cleanup-dialog.tsx'
 import { filtered, totalDisk } from './model.ts'
 import { WorktreeRow } from './worktree-row.tsx'
@@ -25,6 +26,7 @@ const MEASURING_MS = 1_500
 export default function WorktreesPage({ filter }: { filter: WorktreeFilter }) {
   const client = useClient()
   const mayOperate = useMayOperate()
+  const mayOpen = useMay('admin')
   const { data, error, refetch } = useQuery({
     queryKey: ['worktrees'],
     queryFn: ({ signal }) => client.worktrees.list({}, { signal }),
@@ -126,6 +128,7 @@ export default function WorktreesPage({ filter }: { filter: WorktreeFilter }) {
                     key={row.path}
                     row={row}
                     chosen={chosen.has(row.path)}
+                    mayOpen={mayOpen}
                     onChoose={mayOperate ? () => toggle(row.path) : null}
                     onRemove={() => setCleaning({ paths: [row.path] })}
                   />
