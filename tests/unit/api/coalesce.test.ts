@@ -1,35 +1,7 @@
 /** Coalescing: however often it is poked, it calls back at its rate, and lets go when it is told. */
 import { expect, it } from 'vitest'
-import type { Clock } from '../../../src/main/lib/clock.ts'
 import { coalesce } from '../../../src/main/services/app/coalesce.ts'
-
-function manualClock() {
-  let now = 0
-  const timers = new Set<{ at: number; callback: () => void }>()
-  const clock: Clock = {
-    now: () => now,
-    after(ms, callback) {
-      const timer = { at: now + ms, callback }
-      timers.add(timer)
-      return () => timers.delete(timer)
-    },
-  }
-  return {
-    clock,
-    pending: () => timers.size,
-    advance(ms: number) {
-      const until = now + ms
-      for (;;) {
-        const next = [...timers].filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0]
-        if (!next) break
-        timers.delete(next)
-        now = next.at
-        next.callback()
-      }
-      now = until
-    },
-  }
-}
+import { manualClock } from '../../fixtures/manual-clock.ts'
 
 it('calls back soon after a silence, then at most ten times a second', () => {
   const { clock, advance, pending } = manualClock()

@@ -104,7 +104,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     {
       activity(run, attempt, what) {
         activity.record(run, attempt, states.get(run)?.attempts[attempt]?.task ?? null, what)
-        feeds.touched(run)
+        feeds.active(run)
         transcripts.poke(attempt)
       },
       driving(run) {
@@ -183,6 +183,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
   const feeds = createFeeds(deps, {
     ...ids,
     summaries: () => ({ runs: list({ unfinished: false, limit: LISTED_RUNS }), inbox: inbox() }),
+    activity: activity.of,
     detail: detailOf,
   })
   const unsubscribe = store.runs.subscribe((events) => {

@@ -31,9 +31,9 @@ export interface FeedOptions<S> {
   readonly historyLimit?: number
 }
 
-/** At ten deltas a second: some six seconds of a reader that stands still. */
-const QUEUE_LIMIT = 64
-const HISTORY_LIMIT = 256
+/** At sixty deltas a second, while agents talk: some four seconds of a reader that stands still. */
+const QUEUE_LIMIT = 256
+const HISTORY_LIMIT = 1024
 
 interface Subscriber<S, D> {
   queue: FeedMessage<S, D>[]

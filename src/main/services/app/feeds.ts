@@ -1,6 +1,6 @@
 /** The feeds of all runs and of each run: made when somebody watches, dropped a while after the last one left. */
 import type { RunEvent, StoredEvent } from '../../../contract/events.ts'
-import type { Cursor } from '../../../contract/feed.ts'
+import type { Cursor, LiveActivity } from '../../../contract/feed.ts'
 import { RunId } from '../../../contract/ids.ts'
 import type { RunsDelta, RunsSnapshot } from '../../../contract/procedures/runs.ts'
 import type { GateRunView, RunDelta, RunDetail, RunSummary } from '../../../contract/views.ts'
@@ -23,8 +23,10 @@ export interface Feeds {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<FeedMessage<RunDetail, RunDelta>> | null
   stored(events: readonly StoredEvent[]): void
-  /** Something that is not stored changed: activity, or whether the run is driven. */
+  /** Whether the run is driven changed, which is not stored. */
   touched(run: RunId): void
+  /** An agent of the run gave a sign of life, which is not stored. */
+  active(run: RunId): void
   end(): void
 }
 
@@ -32,6 +34,7 @@ export interface FeedSources {
   readonly epoch: string
   readonly nextSeq: () => number
   readonly summaries: () => RunsSnapshot
+  readonly activity: (run: RunId) => LiveActivity[]
   readonly detail: (run: RunId, gateRuns: () => GateRunView[]) => RunDetail | null
 }
 
@@ -95,6 +98,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
       epoch,
       nextSeq,
       detail: () => sources.detail(run, gateRuns) ?? first,
+      activity: () => sources.activity(run),
       watched(watched) {
         const entry = open.get(run)
         if (!entry) return
@@ -133,6 +137,10 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
       for (const [run, own] of byRun) tell(run, own)
     },
     touched: (run) => tell(run, []),
+    active(run) {
+      if (listening) soon.poke()
+      open.get(run)?.feed.active()
+    },
     end() {
       soon.cancel()
       snoozes.end()

@@ -1,5 +1,9 @@
-/** The feed of one run: what changed since the last message, at most ten times a second. */
+/**
+ * The feed of one run: what changed since the last message. What agents do this moment is told by itself and at once, since
+ * telling it costs little; the rest, whose cost grows with the run, at most ten times a second.
+ */
 import type { RunEvent } from '../../../contract/events.ts'
+import type { LiveActivity } from '../../../contract/feed.ts'
 import type { RunDelta, RunDetail } from '../../../contract/views.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { type Coalesced, coalesce } from './coalesce.ts'
@@ -8,6 +12,8 @@ import { createFeed, type Feed } from './feed-hub.ts'
 export interface RunFeed extends Feed<RunDetail, RunDelta> {
   /** Something about the run may be different; the events say where to look. */
   changed(events: readonly RunEvent[]): void
+  /** An agent gave a sign of life. */
+  active(): void
 }
 
 export interface RunFeedOptions {
@@ -16,10 +22,16 @@ export interface RunFeedOptions {
   readonly nextSeq: () => number
   /** The run as it stands now. */
   readonly detail: () => RunDetail
+  /** What its agents do at this moment. */
+  readonly activity: () => LiveActivity[]
   readonly watched: (watched: boolean) => void
 }
 
 const LEAST_MS = 100
+/** About a frame of a screen. */
+const LIVE_MS = 16
+/** What an agent costs so far stands in the header, too, and may be this old. */
+const COST_MS = 500
 
 export function createRunFeed(options: RunFeedOptions): RunFeed {
   let sent = remember(options.detail())
@@ -36,9 +48,19 @@ export function createRunFeed(options: RunFeedOptions): RunFeed {
     watched: options.watched,
   })
   const soon: Coalesced = coalesce(options.clock, LEAST_MS, () => flush())
+  const live: Coalesced = coalesce(options.clock, LIVE_MS, () => tellActivity(), 1)
+  const later: Coalesced = coalesce(options.clock, COST_MS, () => flush(), COST_MS)
+
+  function tellActivity(): void {
+    const activity = options.activity()
+    const told = JSON.stringify(activity)
+    if (told === sent.activity) return
+    sent = { ...sent, activity: told, detail: { ...sent.detail, activity } }
+    feed.publish({ activity })
+  }
 
   function flush(): void {
-    soon.cancel()
+    cancel()
     const next = remember(options.detail())
     const delta = difference(sent, next, planned)
     planned = false
@@ -46,14 +68,22 @@ export function createRunFeed(options: RunFeedOptions): RunFeed {
     if (delta !== null) feed.publish(delta)
   }
 
+  function cancel(): void {
+    for (const one of [soon, live, later]) one.cancel()
+  }
+
   return {
     ...feed,
+    active() {
+      live.poke()
+      later.poke()
+    },
     changed(events) {
       if (events.some((event) => event.type === 'PlanProposed')) planned = true
       soon.poke()
     },
     end() {
-      soon.cancel()
+      cancel()
       feed.end()
     },
   }

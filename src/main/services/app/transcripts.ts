@@ -32,7 +32,8 @@ export interface Transcripts {
 
 /** Logs that stay in memory: a person reads one or two at a time. */
 const MOST_LOGS = 8
-const LEAST_MS = 100
+/** About two frames of a screen. */
+const LEAST_MS = 33
 /** Entries of one delta or snapshot; older ones are asked for by page. */
 const MOST_AT_ONCE = 500
 /** Where the file system says nothing, a transcript that is being read is looked at this often. */
