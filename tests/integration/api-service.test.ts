@@ -173,8 +173,8 @@ describe('switchyard web', () => {
       (message) => message.type !== 'resync' && (message.data.activity?.length ?? 0) > 0,
     )
 
-    // Another engine is refused as long as this one lives, and says who it is.
-    const refused = await runCli(['resume', '--json'], { cwd: place.dir, env: place.env })
+    // What needs an engine of its own is refused as long as this one lives, and says who it is.
+    const refused = await runCli(['debug', 'rebuild', '--json'], { cwd: place.dir, env: place.env })
     expect(refused.code).toBe(2)
     expect(refused.stdout + refused.stderr).toContain('switchyard web')
 
