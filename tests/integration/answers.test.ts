@@ -66,6 +66,8 @@ describe('what a person decides', () => {
 
   it('about a changed gate, sent back to an agent that leaves it as it is, is asked again before the merge', async () => {
     const world = await createWorld({
+      // The gate is the script that the agent changes.
+      config: 'pipeline: [implement, test]\n',
       script: script()
         .on({ phase: 'implement', attempt: 1 })
         .edit('package.json', 'node --test', 'true')
