@@ -102,6 +102,7 @@ test('whoever follows the runs is told, although nothing happened in any of them
     epoch: 'one',
     nextSeq: () => ++seq,
     summaries: () => ({ runs: [], inbox }),
+    activity: () => [],
     detail: () => null,
   })
   const messages = feeds.runs(undefined, undefined)
