@@ -9,6 +9,7 @@ import { plainText } from '../../../src/renderer/components/plain-text.ts'
 import { parseOptions } from '../../../src/renderer/features/intake/run-options.tsx'
 import { columnOf, columns } from '../../../src/renderer/features/run/columns.ts'
 import { totals } from '../../../src/renderer/features/run/totals.ts'
+import { gatesAfter } from '../../../src/renderer/features/task/gates-after.ts'
 import { recordOf } from '../../../src/renderer/features/task/record.ts'
 import { turnsOf } from '../../../src/renderer/features/task/turns.ts'
 import { ATTEMPTS, TASKS, TRANSCRIPT, taskDetail } from './fake/data.ts'
@@ -68,6 +69,38 @@ describe('a transcript', () => {
     const turns = turnsOf(TRANSCRIPT.slice(5, 6))
     expect(turns).toMatchObject([{ kind: 'entry', entry: { kind: 'tool-result' } }])
   })
+})
+
+test('each gate stands at the end of one attempt: the last that had begun before it', () => {
+  const task = taskDetail('report')
+  const first = task.attempts[0]
+  const gate = task.gateRuns[0]
+  if (!first || !gate) throw new Error('The fake task has neither attempts nor gates.')
+  const attempt = (name: string, startedAt: number) => ({ ...first, attempt: name, startedAt })
+  const ran = (name: string, startedAt: number | null, finishedAt: number | null) => ({
+    ...gate,
+    gateRun: name,
+    startedAt,
+    finishedAt,
+  })
+  const made = {
+    // Not in order of time, as they were planned.
+    attempts: [attempt('a', 100), attempt('c', 300), attempt('b', 200)],
+    gateRuns: [
+      ran('too-early', 50, 60),
+      ran('late-a', 180, 190),
+      ran('early-a', 150, 260),
+      ran('of-b', 200, 210),
+      ran('begin-unknown', null, 250),
+      ran('planned', null, null),
+      ran('of-c', 999, null),
+    ],
+  }
+  const names = (id: string) => gatesAfter(made, id).map((run) => run.gateRun)
+  expect(names('a')).toEqual(['early-a', 'late-a'])
+  expect(names('b')).toEqual(['of-b', 'begin-unknown'])
+  expect(names('c')).toEqual(['of-c'])
+  expect(names('unknown')).toEqual([])
 })
 
 test('the record of a task is in order of time', () => {

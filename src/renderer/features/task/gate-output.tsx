@@ -5,6 +5,7 @@ import { GateRunId, RunId } from '../../../contract/ids.ts'
 import type { TaskDetail } from '../../../contract/views.ts'
 import { useClient } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
 import { count } from '../../components/format.ts'
 import { plainText } from '../../components/plain-text.ts'
 import { Scroller } from '../../components/scroller.tsx'
@@ -33,11 +34,19 @@ export function GateOutput({ run, gate }: { run: string; gate: TaskDetail['gateR
         </p>
       )}
       {text !== null && (
-        <Scroller label={`Output of ${gate.gate}`} className="mt-1 max-h-80 overflow-auto rounded-m bg-sunken p-2.5">
-          <pre className="font-mono text-small whitespace-pre-wrap wrap-anywhere">
-            {plainText(text).trimEnd() || 'It printed nothing.'}
-          </pre>
-        </Scroller>
+        <div className="relative mt-1">
+          <Scroller
+            label={`Output of ${gate.gate}`}
+            className="max-h-80 min-h-9 overflow-auto rounded-m bg-sunken p-2.5 touch:min-h-11"
+          >
+            <pre className="pr-8 font-mono text-small whitespace-pre-wrap wrap-anywhere">
+              {plainText(text).trimEnd() || 'It printed nothing.'}
+            </pre>
+          </Scroller>
+          <span className="absolute top-0.5 right-2.5">
+            <CopyButton text={plainText(text)} label={`Copy the output of ${gate.gate}`} />
+          </span>
+        </div>
       )}
     </details>
   )

@@ -2,12 +2,12 @@
 import type { TaskDetail } from '../../../contract/views.ts'
 import { href, type RunRoute } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
-import { dollars, duration, plural } from '../../components/format.ts'
+import { dollars, plural } from '../../components/format.ts'
 import { StatusGlyph, type StatusShape } from '../../components/status-glyph.tsx'
 import { Elapsed } from '../../components/time.tsx'
 import { AttentionRow } from '../run/attention-strip.tsx'
 import { PhaseTicks } from '../run/phase-ticks.tsx'
-import { GateOutput } from './gate-output.tsx'
+import { GateRow } from './gate-row.tsx'
 import { type RecordEntry, recordOf } from './record.ts'
 import { RestorePoints } from './restore-points.tsx'
 import { TakeOver, WatchAttempt } from './take-over.tsx'
@@ -164,34 +164,5 @@ function Entry({ entry, run, route }: { entry: RecordEntry; run: string; route: 
       </a>
     )
   }
-  const { gate } = entry
-  const shape: StatusShape = gate.passed === null ? 'verifying' : gate.passed ? 'merged' : 'failed'
-  return (
-    <div className={LINE}>
-      <StatusGlyph shape={shape} className="mt-0.75" />
-      <div className="min-w-0 flex-1">
-        <div className="flex flex-wrap items-baseline gap-x-2">
-          <span className="font-medium">{gate.gate}</span>
-          <span className="text-small text-text-3">
-            {gate.scope === 'merge' ? 'on the merged tree' : gate.scope === 'base' ? 'on the base' : 'gate'} ·{' '}
-            <span className="font-mono" title={`Tree ${gate.tree}`}>
-              {gate.tree.slice(0, 7)}
-            </span>
-            {gate.current && ' · proves the present tree'}
-          </span>
-          <span className="ml-auto text-small whitespace-nowrap text-text-3">
-            {gate.timedOut
-              ? 'timed out'
-              : gate.exitCode !== null
-                ? `exit ${gate.exitCode}`
-                : gate.passed === null
-                  ? 'running'
-                  : 'ended by a signal'}
-            {gate.durationMs !== null && ` · ${duration(gate.durationMs)}`}
-          </span>
-        </div>
-        {gate.finishedAt !== null && <GateOutput run={run} gate={gate} />}
-      </div>
-    </div>
-  )
+  return <GateRow run={run} gate={entry.gate} />
 }

@@ -137,7 +137,7 @@ function TaskBody(props: Props) {
               <Overview task={detail} route={route} finished={run.header.finishedAt !== null} />
             </TabPanel>
             <TabPanel id="transcript" className="!overflow-hidden">
-              <Transcript run={run.header.run} attempts={detail.attempts} route={route} />
+              <Transcript task={detail} route={route} />
             </TabPanel>
             <TabPanel id="changes" className="!overflow-hidden">
               <Changes task={detail} route={route} limits={{ finished: run.header.finishedAt !== null }} />

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, Link } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { AttemptId, RunId } from '../../../contract/ids.ts'
-import type { AttemptView, TranscriptEntry } from '../../../contract/views.ts'
+import type { AttemptView, TaskDetail, TranscriptEntry } from '../../../contract/views.ts'
 import { useClient, useTranscript } from '../../api/context.tsx'
 import { mergeTranscript } from '../../api/merge.ts'
 import { problemOf } from '../../api/problem.ts'
@@ -15,6 +15,8 @@ import { count, fullTime } from '../../components/format.ts'
 import { Scroller } from '../../components/scroller.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { useToast } from '../../components/toast.tsx'
+import { GateRow } from './gate-row.tsx'
+import { gatesAfter } from './gates-after.ts'
 import { Messages } from './messages.tsx'
 import { TranscriptSearch } from './transcript-search.tsx'
 import { TurnView } from './turn-view.tsx'
@@ -25,15 +27,8 @@ const PAGE = 300
 /** Nearer to the end than this counts as being there, pixels. */
 const NEAR_END_PX = 40
 
-export function Transcript({
-  run,
-  attempts,
-  route,
-}: {
-  run: string
-  attempts: readonly AttemptView[]
-  route: RunRoute
-}) {
+export function Transcript({ task, route }: { task: TaskDetail; route: RunRoute }) {
+  const { run, attempts } = task
   const shown = attempts.find((attempt) => attempt.attempt === route.attempt) ?? attempts.at(-1)
   if (!shown) return <Empty title="No agent has worked on this yet">What it says and does appears here, live.</Empty>
   return (
@@ -60,6 +55,7 @@ export function Transcript({
         key={shown.attempt}
         run={run}
         attempt={shown}
+        gates={gatesAfter(task, shown.attempt)}
         entry={route.attempt === shown.attempt ? route.entry : null}
         linkTo={(entry) => href({ ...route, tab: 'transcript', attempt: shown.attempt, entry })}
         onEntry={(entry) => go({ ...route, attempt: shown.attempt, entry }, 'replace')}
@@ -79,12 +75,15 @@ interface Window {
 function AttemptTranscript({
   run,
   attempt,
+  gates,
   entry,
   linkTo,
   onEntry,
 }: {
   run: string
   attempt: AttemptView
+  /** Those that judged what it did. */
+  gates: TaskDetail['gateRuns']
   /** Moment that is pointed at; null: none. */
   entry: number | null
   linkTo: (entry: number) => string
@@ -125,7 +124,7 @@ function AttemptTranscript({
   useLayoutEffect(() => {
     const pane = ref.current
     if (following && pane) pane.scrollTop = pane.scrollHeight
-  }, [following, total, turns.length])
+  }, [following, total, turns.length, gates.length])
   const shown = data !== null && turns.length > 0
   // The reader's own movement ends the following; what we scroll ourselves always ends at the end.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the pane is there only once there is something to show.
@@ -206,10 +205,11 @@ function AttemptTranscript({
   if (!data) return <Loading what="the transcript" />
   if (turns.length === 0)
     return (
-      <div className="min-h-0 flex-1">
+      <div className="min-h-0 flex-1 overflow-auto">
         <Empty title={data.complete ? 'Nothing was written' : 'The agent is starting'}>
           {data.complete ? attempt.detail : 'Its first words appear here.'}
         </Empty>
+        <GatesAfter run={run} gates={gates} />
       </div>
     )
   return (
@@ -266,6 +266,7 @@ function AttemptTranscript({
               </Button>
             </div>
           )}
+          {later <= 0 && <GatesAfter run={run} gates={gates} />}
         </Scroller>
         {!following && (
           <Button
@@ -278,6 +279,18 @@ function AttemptTranscript({
         )}
       </div>
     </>
+  )
+}
+
+function GatesAfter({ run, gates }: { run: string; gates: TaskDetail['gateRuns'] }) {
+  if (gates.length === 0) return null
+  return (
+    <section aria-label="Gates after this attempt" className="border-t border-line px-2 py-2">
+      <h3 className="px-2 pb-1 text-small font-medium text-text-3">Gates</h3>
+      {gates.map((gate) => (
+        <GateRow key={gate.gateRun} run={run} gate={gate} />
+      ))}
+    </section>
   )
 }
 

@@ -1,6 +1,7 @@
 /** One turn of a transcript. Everything in it is text of an agent: shown as text, selectable, never markup. */
 import type { ReactNode } from 'react'
 import { assertNever } from '../../../contract/result.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
 import { cx } from '../../components/cx.ts'
 import { dollars, duration } from '../../components/format.ts'
 import { plainText } from '../../components/plain-text.ts'
@@ -15,6 +16,7 @@ export function TurnView({ turn, live, open }: { turn: Turn; live: boolean; open
     case 'text':
       return (
         <Block sub={entry.subagent}>
+          <CopyMessage text={entry.text} label="Copy the message" />
           <p className="outside-text">{plainText(entry.text)}</p>
         </Block>
       )
@@ -27,6 +29,7 @@ export function TurnView({ turn, live, open }: { turn: Turn; live: boolean; open
     case 'prompt':
       return (
         <Folded summary="The assignment" sub={entry.subagent} open={open}>
+          <CopyMessage text={entry.text} label="Copy the assignment" />
           <p className="outside-text text-text-2">{plainText(entry.text)}</p>
         </Folded>
       )
@@ -41,7 +44,7 @@ export function TurnView({ turn, live, open }: { turn: Turn; live: boolean; open
           sub={entry.subagent}
           open={open}
         >
-          <Output text={entry.text} truncated={entry.truncated} />
+          <Output text={entry.text} truncated={entry.truncated} of="an earlier call" />
         </Folded>
       )
     case 'refused':
@@ -55,7 +58,7 @@ export function TurnView({ turn, live, open }: { turn: Turn; live: boolean; open
     case 'stderr':
       return (
         <Block sub={entry.subagent}>
-          <Output text={entry.text} truncated={false} />
+          <Output text={entry.text} truncated={false} of="standard error" />
         </Block>
       )
     case 'result':
@@ -154,7 +157,7 @@ function ToolTurn({ turn, live, open }: { turn: Extract<Turn, { kind: 'tool' }>;
               {plainText(tool.input)}
             </pre>
           )}
-          {result && <Output text={result.text} truncated={result.truncated} />}
+          {result && <Output text={result.text} truncated={result.truncated} of={plainText(tool.summary)} />}
         </div>
       </details>
     </div>
@@ -164,12 +167,28 @@ function ToolTurn({ turn, live, open }: { turn: Extract<Turn, { kind: 'tool' }>;
 const lines = (text: string): string[] =>
   text === '' ? [] : plainText(text).replace(/\n$/, '').split('\n').slice(0, 400)
 
-function Output({ text, truncated }: { text: string; truncated: boolean }) {
+/** Beside a message's first line, which flows around it; without a mouse it is always to be seen. */
+const CopyMessage = ({ text, label }: { text: string; label: string }) => (
+  <span className="float-right -mt-1.5 mr-5 ml-1 opacity-0 transition-opacity duration-120 group-hover:opacity-100 focus-within:opacity-100 touch:-mt-3 touch:-mr-3 touch:opacity-100">
+    <CopyButton text={plainText(text)} label={label} />
+  </span>
+)
+
+/** `of`: what printed it, for the name of the button that copies it. */
+function Output({ text, truncated, of }: { text: string; truncated: boolean; of: string }) {
+  const shown = plainText(text).trimEnd()
   return (
     <>
-      <pre className="max-h-80 overflow-auto rounded-m border border-line bg-surface p-2 font-mono text-small whitespace-pre-wrap wrap-anywhere">
-        {plainText(text).trimEnd() || 'No output.'}
-      </pre>
+      <div className="relative">
+        <pre className="max-h-80 min-h-9 overflow-auto rounded-m border border-line bg-surface p-2 pr-10 font-mono text-small whitespace-pre-wrap wrap-anywhere touch:min-h-11">
+          {shown || 'No output.'}
+        </pre>
+        {shown !== '' && (
+          <span className="absolute top-0.5 right-2.5">
+            <CopyButton text={shown} label={`Copy the output of ${of}`} />
+          </span>
+        )}
+      </div>
       {truncated && (
         <p className="text-small text-text-3">It was longer; the whole of it lies in the folder of the attempt.</p>
       )}
