@@ -11,6 +11,7 @@ import { InstanceView } from './instances.ts'
 import { AgentMessage } from './messages.ts'
 import { TerminalView } from './terminals.ts'
 import { TranscriptHits } from './transcript-search.ts'
+import { MadeWorktree, WorktreeMerge } from './worktrees.ts'
 
 const task = z.object({ run: RunId, task: TaskId })
 const taskCommand = z.object({ ...command, run: RunId, task: TaskId })
@@ -83,6 +84,20 @@ export const tasks = {
       }),
     )
     .output(TaskCard),
+  /** Where it stands already it is only told. */
+  createWorktree: at('operate')
+    .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/worktree', summary: "Make a task's worktree again" })
+    .input(taskCommand)
+    .output(MadeWorktree),
+  /** Through what every merge passes, but the person stands in for the reviewer. */
+  merge: at('operate')
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/tasks/{task}/merge',
+      summary: "Merge what a person completed in a task's worktree into the run",
+    })
+    .input(taskCommand)
+    .output(WorktreeMerge),
   setPriority: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/priority', summary: 'Let a task begin earlier or later' })
     .input(taskCommand.extend({ priority: z.number().int().min(-1_000_000).max(1_000_000) }))

@@ -85,6 +85,16 @@ export const WorktreeMerge = z.object({
 })
 export type WorktreeMerge = z.infer<typeof WorktreeMerge>
 
+export const MadeWorktree = z.object({
+  path: z.string(),
+  branch: z.string(),
+  commit: z.string(),
+  /** False when it stood there already. */
+  made: z.boolean(),
+  project: z.string(),
+})
+export type MadeWorktree = z.infer<typeof MadeWorktree>
+
 const path = z.string().min(1).max(4096)
 
 export const worktrees = {
@@ -115,6 +125,19 @@ export const worktrees = {
       }),
     )
     .output(CleanupReport),
+  /** A branch of its own from the base, in the data directory, set up as the project says. */
+  create: at('operate')
+    .route({ method: 'POST', path: '/worktrees', summary: 'Make a worktree on a new branch, to work in by hand' })
+    .input(
+      z.object({
+        ...command,
+        project: path,
+        name: z.string().min(1).max(200),
+        /** The branch to begin from; absent: the one that the checkout is on. */
+        base: z.string().min(1).max(1000).optional(),
+      }),
+    )
+    .output(MadeWorktree),
   merge: at('operate')
     .route({ method: 'POST', path: '/worktrees/merge', summary: 'Merge what a person completed in a worktree' })
     .input(z.object({ ...command, path }))

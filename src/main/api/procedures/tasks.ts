@@ -59,6 +59,12 @@ export const tasks = {
   handBack: os.tasks.handBack.handler(({ context: { service }, input }) =>
     thenCard(service, input, () => service.instances.handBack(input.run, input)),
   ),
+  createWorktree: os.tasks.createWorktree.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => service.worktrees.createForTask(input.run, input.task))),
+  ),
+  merge: os.tasks.merge.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => service.worktrees.mergeTask(input.run, input.task))),
+  ),
   setPriority: os.tasks.setPriority.handler(({ context: { service }, input }) =>
     thenCard(service, input, () => setPriority(service.deps, input.run, input.task, input.priority)),
   ),

@@ -10,6 +10,9 @@ export const worktrees = {
   cleanup: os.worktrees.cleanup.handler(async ({ context: { service }, input }) =>
     orThrow(await service.commands.once(input.commandId, () => service.worktrees.cleanup(input))),
   ),
+  create: os.worktrees.create.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => service.worktrees.create(input))),
+  ),
   merge: os.worktrees.merge.handler(async ({ context: { service }, input }) =>
     orThrow(await service.commands.once(input.commandId, () => service.worktrees.merge(input.path))),
   ),

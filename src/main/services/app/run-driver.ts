@@ -20,9 +20,13 @@ export interface RunDriver {
   driven(): string[]
   /**
    * Changes a run under its lock: one change at a time, in the session of whoever drives it. Afterwards the run goes on by
-   * itself, unless it is paused, or this engine only does what it is told.
+   * itself, unless it is paused, this engine only does what it is told, or what is changed is nothing to go on with.
    */
-  change<T>(run: RunId, change: (session: RunSession) => T | Promise<T>): Promise<T | null>
+  change<T>(
+    run: RunId,
+    change: (session: RunSession) => T | Promise<T>,
+    options?: { readonly goesOn: boolean },
+  ): Promise<T | null>
   /** Settles when that run, or no run at all, is being driven. */
   rest(run?: RunId): Promise<void>
 }
@@ -108,7 +112,7 @@ export function createRunDriver(
     isDriven: (run) => driving.has(run as RunId),
     isHeld: (run) => held.has(run as RunId),
     driven: () => [...driving.keys()],
-    async change(run, change) {
+    async change(run, change, options = { goesOn: true }) {
       const before = queues.get(run) ?? Promise.resolve()
       const work = before
         .catch(() => {})
@@ -120,7 +124,14 @@ export function createRunDriver(
           const { state } = session
           // A paused run that nobody drives rests: there is nothing to do until it is resumed.
           if (driving.has(run)) drive(run)
-          else if (goesOn && state.version !== version && state.finished === null && state.paused === null) drive(run)
+          else if (
+            goesOn &&
+            options.goesOn &&
+            state.version !== version &&
+            state.finished === null &&
+            state.paused === null
+          )
+            drive(run)
           return result
         })
       queues.set(run, work)

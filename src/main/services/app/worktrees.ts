@@ -1,10 +1,20 @@
 /** Worktrees as the faces show them: what each takes and still holds, cleanup with its preview, merging by hand. */
 import { basename } from 'node:path'
 import { RunId } from '../../../contract/ids.ts'
-import type { CleanupReport, WorktreeMerge, WorktreeView } from '../../../contract/procedures/worktrees.ts'
+import type {
+  CleanupReport,
+  MadeWorktree,
+  WorktreeMerge,
+  WorktreeView,
+} from '../../../contract/procedures/worktrees.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import type { TaskState } from '../../domain/run/state.ts'
 import { createProcessTable } from '../../lib/processes.ts'
+import type { RunSession } from '../engine/run-session.ts'
+import { WorkStopped } from '../engine/work-stopped.ts'
+import { findTask } from '../runs/answer-attention.ts'
 import { cleanupWorktrees } from '../worktrees/cleanup-worktrees.ts'
+import { createWorktree, recreateTaskWorktree } from '../worktrees/create-worktree.ts'
 import { listCreated } from '../worktrees/created-worktrees.ts'
 import { createDiskMeter } from '../worktrees/disk-meter.ts'
 import { listWorktrees, type WorktreeRow } from '../worktrees/list-worktrees.ts'
@@ -21,7 +31,10 @@ export interface WorktreeRoom {
     paths?: readonly string[] | undefined
     all: boolean
   }): Promise<Result<CleanupReport, Failure>>
+  create(request: { project: string; name: string; base?: string | undefined }): Promise<Result<MadeWorktree, Failure>>
+  createForTask(run: RunId, task: string): Promise<Result<MadeWorktree, Failure>>
   merge(path: string): Promise<Result<WorktreeMerge, Failure>>
+  mergeTask(run: RunId, task: string): Promise<Result<WorktreeMerge, Failure>>
 }
 
 /** Beyond this the exact number tells nobody more. */
@@ -77,6 +90,29 @@ export function createWorktreeRoom(deps: AppDeps): WorktreeRoom {
     return views
   }
 
+  async function ofTask<T>(
+    run: RunId,
+    task: string,
+    work: (session: RunSession, task: TaskState) => Promise<Result<T, Failure>>,
+    options?: { goesOn: boolean },
+  ): Promise<Result<T, Failure>> {
+    const done = await deps.driver.change(
+      run,
+      async (session) => {
+        const found = findTask(session.state, task)
+        return found.ok ? stoppable(() => work(session, found.value)) : found
+      },
+      options,
+    )
+    return done ?? fail('run-not-found', `There is no run ${run}.`)
+  }
+
+  async function mergeTask(run: RunId, id: string): Promise<Result<WorktreeMerge, Failure>> {
+    if (deps.driver.isDriven(run))
+      return fail('run-driven', `Run ${run} is at work and merges by itself. Pause it to merge by hand.`)
+    return ofTask(run, id, async (session, task) => plain(await mergeTaskByHand(engine, session, task)))
+  }
+
   return {
     list,
     measure: async () => meter.measure((await listWorktrees(sources)).map((row) => row.path)),
@@ -99,21 +135,35 @@ export function createWorktreeRoom(deps: AppDeps): WorktreeRoom {
         freedBytes: report.freedBytes,
       })
     },
+    async create({ project, name, base }) {
+      const opened = await git.open(project)
+      if (!opened.ok) return opened
+      return stoppable(() => createWorktree(effects, { name, repository: opened.value, base: base ?? null }))
+    },
+    // Nothing of the run changes by it, so nothing goes on.
+    createForTask: (run, id) =>
+      ofTask(run, id, (session, task) => recreateTaskWorktree(effects, session, task), { goesOn: false }),
     async merge(path) {
       const created = listCreated(paths).find((worktree) => worktree.path === path)
-      if (created) return plain(await mergeCreated(effects, created))
+      if (created) return stoppable(async () => plain(await mergeCreated(effects, created)))
       const row = (await listWorktrees(sources)).find((candidate) => candidate.path === path)
       const run = RunId.safeParse(row?.run)
       if (!row || !run.success) return fail('worktree-not-found', `There is no worktree of Switchyard at ${path}.`)
-      if (deps.driver.isDriven(run.data))
-        return fail('run-driven', `Run ${run.data} is at work and merges by itself. Pause it to merge by hand.`)
-      const merged = await deps.driver.change(run.data, async (session): Promise<Result<WorktreeMerge, Failure>> => {
-        const task = row.task === null ? undefined : session.state.tasks[row.task]
-        if (!task) return fail('cannot-merge', 'This worktree belongs to no task, so there is nothing of it to merge.')
-        return plain(await mergeTaskByHand(engine, session, task))
-      })
-      return merged ?? fail('run-not-found', `There is no run ${run.data}.`)
+      if (row.task === null)
+        return fail('cannot-merge', 'This worktree belongs to no task, so there is nothing of it to merge.')
+      return mergeTask(run.data, row.task)
     },
+    mergeTask,
+  }
+}
+
+/** The engine may be let go in the middle of a setup or a gate, which then shows nothing. */
+async function stoppable<T>(work: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof WorkStopped)) throw error
+    return fail('work-stopped', 'It was stopped before its end. What it had made stands: do it again to complete it.')
   }
 }
 

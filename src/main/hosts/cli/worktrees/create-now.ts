@@ -1,13 +1,15 @@
 /** What `worktree create` does. */
+import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import { createWorktree, recreateTaskWorktree } from '../../../services/worktrees/create-worktree.ts'
+import { TaskId } from '../../../../contract/ids.ts'
+import { answerOf } from '../../../api/client/answer.ts'
 import { surroundings } from '../../compose.ts'
 import { done, type Outcome } from '../action.ts'
 import type { CliContext } from '../context.ts'
 import { requireGit } from '../environment.ts'
 import { readSubject, taskIn } from '../find-task.ts'
 import { print, printJson } from '../output.ts'
-import { withEngine } from '../with-engine.ts'
+import { withStoppable } from '../with-stoppable.ts'
 
 export interface CreateFlags {
   readonly run?: string
@@ -26,15 +28,22 @@ export async function createNow(cli: CliContext, name: string, flags: CreateFlag
   const subject = found?.ok ? found.value : null
   const opened = subject ? null : await world.git.open(resolve(cli.cwd, flags.project ?? '.'))
   if (opened && !opened.ok) return opened
-  return withEngine(cli, { command: `worktree create ${name}` }, async ({ engine }) => {
-    const session = subject ? engine.session(subject.state.created.run) : null
-    const made =
-      session && subject?.task
-        ? await recreateTaskWorktree(engine.effects, session, subject.task)
-        : opened
-          ? await createWorktree(engine.effects, { name, repository: opened.value, base: flags.base ?? null })
-          : null
-    if (made === null) throw new Error(`Nothing was found to make a worktree ${name} of`)
+  const project = opened?.value.root
+  const options = { command: `worktree create ${name}`, seeLater: 'see `switchyard worktree list`' }
+  return withStoppable(cli, options, async ({ client }) => {
+    const commandId = randomUUID()
+    const call = subject?.task
+      ? client.tasks.createWorktree({ commandId, run: subject.state.created.run, task: TaskId.parse(subject.task.id) })
+      : project === undefined
+        ? null
+        : client.worktrees.create({
+            commandId,
+            project,
+            name,
+            ...(flags.base === undefined ? {} : { base: flags.base }),
+          })
+    if (call === null) throw new Error(`Nothing was found to make a worktree ${name} of`)
+    const made = await answerOf(call)
     if (!made.ok) return made
     if (flags.json) printJson(cli, made.value)
     else

@@ -1,16 +1,19 @@
 /** What `worktree merge` does. */
+import { randomUUID } from 'node:crypto'
+import { TaskId } from '../../../../contract/ids.ts'
 import { fail } from '../../../../contract/result.ts'
 import { EXIT } from '../../../../contract/status.ts'
+import { answerOf } from '../../../api/client/answer.ts'
 import { listCreated } from '../../../services/worktrees/created-worktrees.ts'
-import { mergeCreated, mergeTaskByHand } from '../../../services/worktrees/merge-worktree.ts'
 import { surroundings } from '../../compose.ts'
 import { done, type Outcome } from '../action.ts'
 import type { CliContext } from '../context.ts'
+import { nextStep } from '../decide-task.ts'
 import { requireGit } from '../environment.ts'
 import { readSubject, taskIn } from '../find-task.ts'
 import { print, printFailure, printJson } from '../output.ts'
 import { duration, plural } from '../style.ts'
-import { withEngine } from '../with-engine.ts'
+import { withStoppable } from '../with-stoppable.ts'
 
 export async function mergeWorktreeNow(
   cli: CliContext,
@@ -28,13 +31,14 @@ export async function mergeWorktreeNow(
     return fail('ambiguous', `${plural(named.length, 'project')} have a worktree ${name}. Call it in the one you mean.`)
   const subject = created ? null : readSubject(cli, (store) => taskIn(store, name, flags.run))
   if (subject && !subject.ok) return subject
-  return withEngine(cli, { command: `worktree merge ${name}` }, async ({ engine }) => {
-    const session = subject?.ok ? engine.session(subject.value.state.created.run) : null
-    const task = session?.state.tasks[name]
+  const run = subject?.value.state.created.run
+  const options = { command: `worktree merge ${name}`, seeLater: 'see `switchyard worktree list`' }
+  return withStoppable(cli, options, async ({ client }) => {
+    const commandId = randomUUID()
     const merged = created
-      ? await mergeCreated(engine.effects, created)
-      : session && task
-        ? await mergeTaskByHand(engine, session, task)
+      ? await answerOf(client.worktrees.merge({ commandId, path: created.path }))
+      : run !== undefined
+        ? await answerOf(client.tasks.merge({ commandId, run, task: TaskId.parse(name) }))
         : fail(
             'cannot-merge',
             `There is neither a task nor a created worktree ${name}. See \`switchyard worktree list\`.`,
@@ -56,7 +60,10 @@ export async function mergeWorktreeNow(
         ? `${into} contains ${name} already (${commit.slice(0, 10)}).`
         : `Merged ${name} into ${into} (${commit.slice(0, 10)})${shown === '' ? '; no gate is configured' : `; ${shown}`}.`,
     )
-    if (session && !alreadyMerged) print(cli, `Go on with \`switchyard resume ${session.run}\`.`)
+    if (run !== undefined && !alreadyMerged) {
+      const { driving } = await client.system.info()
+      print(cli, nextStep(run, driving.includes(run)))
+    }
     return done
   })
 }
