@@ -13,7 +13,6 @@ import { catchUp, followRun } from './follow-run.ts'
 import { heedSignals } from './heed-signals.ts'
 import { note, print, printJson } from './output.ts'
 import { writePlanFile } from './plan-file.ts'
-import { stateOf } from './reader.ts'
 import { colorsFor } from './style.ts'
 import { createRunView } from './views/create-view.ts'
 import { reportText } from './views/report-text.ts'
@@ -32,16 +31,16 @@ export interface DriveOptions {
 /** An engine that was handed over comes back within this time, or never: then the work is taken up here. */
 const AWAIT_HOLDER_MS = 10_000
 
-/** Takes the access over and closes it. */
+/** Takes the access over and closes it. `state` is what was seen so far: what happened since is told first. */
 export async function driveRun(
   cli: CliContext,
   first: EngineAccess,
-  run: RunId,
+  state: RunState,
   options: DriveOptions,
 ): Promise<Outcome> {
   let access = first
   const view = await createRunView(cli)
-  const state = stateOf(access.store, run)
+  const { run } = state.created
   const { paths } = access
   writePlanFile(paths, state)
   const observer = {

@@ -2,6 +2,7 @@
 
 import type { RunId } from '../../../contract/ids.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import { initialState } from '../../domain/run/fold.ts'
 import type { RunState } from '../../domain/run/state.ts'
 import { nearest } from '../../domain/settings/nearest.ts'
 import { loadRunState } from '../../services/engine/run-session.ts'
@@ -66,4 +67,10 @@ export function stateOf(store: Store, run: RunId): RunState {
   const state = loadRunState(store.runs, run)
   if (state === null) throw new Error(`Run ${run} has no events`)
   return state
+}
+
+/** The state of a run that exists as it was when it was recorded, so that everything since can be told. */
+export function recordedState(store: Store, run: RunId): RunState {
+  for (const { event, at } of store.runs.read(run, 0)) if (event.type === 'RunCreated') return initialState(event, at)
+  throw new Error(`Run ${run} has no events`)
 }

@@ -45,6 +45,8 @@ export async function resumeRun(cli: CliContext, name: string | undefined, flags
   if (!opened.ok) return opened
   const access = opened.value
   noteProbe(cli, access)
+  // Read before anything begins, so that the view misses nothing.
+  const seen = stateOf(access.store, run)
   const { agents, budgetUsd } = layer.value.limits ?? {}
   const resumed = await answerOf(
     access.client.runs.resume({
@@ -60,7 +62,7 @@ export async function resumeRun(cli: CliContext, name: string | undefined, flags
     }),
   )
   // Over by now: its report says how.
-  if (resumed.ok || resumed.failure.code === 'run-over') return driveRun(cli, access, run, { json, command })
+  if (resumed.ok || resumed.failure.code === 'run-over') return driveRun(cli, access, seen, { json, command })
   await access.close()
   return resumed
 }

@@ -15,6 +15,7 @@ import { type DriveOptions, driveRun } from './drive-run.ts'
 import { accessEngine } from './engine-access.ts'
 import { lookAround, noteProbe, requireFit, requireGit } from './environment.ts'
 import { note, plainLine } from './output.ts'
+import { recordedState } from './reader.ts'
 
 export interface RunFlags {
   readonly project?: string
@@ -87,7 +88,7 @@ export async function startRun(
   const { run, notes } = started.value
   for (const line of notes) note(cli, `Note: ${line}`)
   note(cli, `Run ${run} is recorded. See it from elsewhere with \`switchyard status ${run}\`.`)
-  return driveRun(cli, access, run, { json: flags.json === true, command, ...options })
+  return driveRun(cli, access, recordedState(access.store, run), { json: flags.json === true, command, ...options })
 }
 
 function asOptions({ strategy, limits, models, pipeline }: SettingsLayer): RunOptions {
