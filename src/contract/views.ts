@@ -261,9 +261,13 @@ export const TranscriptEntry = z.discriminatedUnion('kind', [
     /** Of the `tool` entry that it answers. */
     id: z.string(),
     ok: z.boolean(),
+    /** Of a command that ended; null for other tools, and where the CLI does not tell it. */
+    exitCode: z.number().int().nullable(),
     text: z.string(),
     truncated: z.boolean(),
   }),
+  /** One answer of the model has ended: what it cost by list prices, always an estimate. */
+  z.object({ ...entry, kind: z.literal('cost'), usd: z.number(), tokens: Tokens }),
   /** The policy, or the user's own permissions, refused a tool call. */
   z.object({ ...entry, kind: z.literal('refused'), tool: z.string(), text: z.string() }),
   z.object({ ...entry, kind: z.literal('wait'), text: z.string() }),
@@ -272,6 +276,7 @@ export const TranscriptEntry = z.discriminatedUnion('kind', [
     kind: z.literal('result'),
     ok: z.boolean(),
     text: z.string(),
+    /** Since the result before it, where the CLI tells that; else of its session so far. */
     costUsd: z.number().nullable(),
     turns: z.number().int().nullable(),
     durationMs: z.number().nullable(),

@@ -1,6 +1,7 @@
 /** The renderer's pure parts: columns, turns, keys, text from outside, dropped files. */
 import { describe, expect, test } from 'vitest'
 import type { TaskStatus } from '../../../src/contract/status.ts'
+import type { TranscriptEntry } from '../../../src/contract/views.ts'
 import { visible } from '../../../src/renderer/api/visible.ts'
 import { keyName } from '../../../src/renderer/app/key-name.ts'
 import { rank } from '../../../src/renderer/app/rank.ts'
@@ -69,6 +70,45 @@ describe('a transcript', () => {
     const turns = turnsOf(TRANSCRIPT.slice(5, 6))
     expect(turns).toMatchObject([{ kind: 'entry', entry: { kind: 'tool-result' } }])
   })
+})
+
+test('what an answer cost stands at its end, and alone where its end is not there', () => {
+  const base = { at: null, subagent: false }
+  const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 }
+  const call = (n: number): TranscriptEntry => ({
+    ...base,
+    n,
+    kind: 'tool',
+    id: `t${n}`,
+    name: 'Bash',
+    summary: 'running true',
+    input: '{}',
+    file: null,
+    edit: null,
+  })
+  const turns = turnsOf([
+    { ...base, n: 0, kind: 'cost', usd: 1, tokens },
+    { ...base, n: 1, kind: 'text', text: 'Two calls follow.' },
+    call(2),
+    call(3),
+    // A call may be answered before the answer that made it has ended.
+    { ...base, n: 4, kind: 'tool-result', id: 't3', ok: true, exitCode: 0, text: '', truncated: false },
+    { ...base, n: 5, kind: 'cost', usd: 2, tokens },
+    { ...base, n: 6, subagent: true, kind: 'text', text: 'Of a subagent.' },
+    { ...base, n: 7, kind: 'cost', usd: 3, tokens },
+    { ...base, n: 8, kind: 'wait', text: 'waits' },
+    { ...base, n: 9, kind: 'cost', usd: 4, tokens },
+  ])
+  expect(turns.map(({ key, cost }) => [key, cost?.usd ?? null])).toEqual([
+    [0, null],
+    [1, null],
+    [2, null],
+    [3, 2],
+    [6, null],
+    [7, null],
+    [8, null],
+    [9, null],
+  ])
 })
 
 test('each gate stands at the end of one attempt: the last that had begun before it', () => {

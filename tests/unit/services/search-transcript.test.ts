@@ -19,7 +19,7 @@ const entries: TranscriptEntry[] = [
     edit: null,
   },
   { ...base, n: 2, kind: 'text', text: `${'x'.repeat(500)} NEEDLE ${'y'.repeat(500)}` },
-  { ...base, n: 3, kind: 'tool-result', id: 'a', ok: false, text: 'exit 1: needle not found', truncated: false },
+  { ...base, n: 3, kind: 'tool-result', id: 'a', ok: false, exitCode: 3, text: 'needle not found', truncated: false },
   { ...base, n: 4, kind: 'refused', tool: 'Bash', text: 'git push is not allowed' },
   { ...base, n: 5, kind: 'result', ok: true, text: 'Done.', costUsd: 0.1, turns: 2, durationMs: 10 },
 ]
@@ -33,6 +33,7 @@ test('a text is found whatever its case, with what stands around it', async () =
     { n: 1 },
   ])
   expect((await searchTranscript(entries, { what: 'text', query: 'absent', limit: 10 })).hits).toEqual([])
+  expect((await searchTranscript(entries, { what: 'text', query: 'exit 3', limit: 10 })).hits).toMatchObject([{ n: 3 }])
 })
 
 test('failures are what did not work or was refused', async () => {

@@ -31,7 +31,13 @@ function lines(entry: TranscriptEntry): string[] {
     case 'tool':
       return [`${cyan('●')} ${oneLine(entry.summary === '' ? entry.name : entry.summary)}`]
     case 'tool-result':
-      return [...beginning(entry.text).map((line) => `  ${entry.ok ? dim(line) : red(line)}`), '']
+      return [
+        ...(entry.exitCode ? [`  ${red(`exit ${entry.exitCode}`)}`] : []),
+        ...beginning(entry.text).map((line) => `  ${entry.ok ? dim(line) : red(line)}`),
+        '',
+      ]
+    case 'cost':
+      return [dim(`≈ $${entry.usd.toFixed(4)}`)]
     case 'refused':
       return [yellow(`  refused: ${oneLine(entry.text)}`), '']
     case 'wait':

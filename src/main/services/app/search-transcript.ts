@@ -56,6 +56,10 @@ function textOf(entry: TranscriptEntry): string {
       return `${entry.tool} ${entry.text}`
     case 'begin':
       return entry.model ?? ''
+    case 'cost':
+      return ''
+    case 'tool-result':
+      return entry.exitCode ? `exit ${entry.exitCode}\n${entry.text}` : entry.text
     default:
       return entry.text
   }

@@ -2,14 +2,21 @@
 import { z } from 'zod'
 import type { TranscriptEntry } from '../../../contract/views.ts'
 import { describeTool } from '../../agents/claude/activity.ts'
+import { parseEvent } from '../../agents/claude/stream-events.ts'
+import { commandExit } from './command-exit.ts'
+import type { TurnCost, TurnCosts } from './turn-costs.ts'
 
 /** Characters of one text; the whole of it lies in the attempt's folder. */
 export const TEXT_LIMIT = 20_000
 const INPUT_LIMIT = 8_000
 const OUTPUT_LIMIT = 12_000
 
-/** Names of tool uses by their id, so that a result can say what it answers. */
-export type ToolNames = Map<string, string>
+/** What of the lines before is needed to read the next one. */
+export interface Reading {
+  /** Names of tool uses by their id, so that a result can say what it answers. */
+  readonly tools: Map<string, string>
+  readonly costs: TurnCosts
+}
 type WithoutNumber<T> = T extends unknown ? Omit<T, 'n'> : never
 /** An entry before it has its number. */
 export type Made = WithoutNumber<TranscriptEntry>
@@ -45,7 +52,9 @@ const User = z.object({
   tool_result_meta: z
     .array(z.object({ id: z.string(), permission_decision: z.object({ decision: z.string() }).optional() }))
     .catch([]),
+  tool_use_result: z.unknown().optional(),
 })
+const MessageStop = z.object({ event: z.object({ type: z.literal('message_stop') }) })
 const System = z.object({
   model: z.string().nullable().catch(null),
   claude_code_version: z.string().nullable().catch(null),
@@ -63,9 +72,12 @@ const Result = z.object({
   duration_ms: z.number().nullable().catch(null),
 })
 
-export function entriesOfLine(line: string, cwd: string, tools: ToolNames): Made[] {
-  // Nine lines of ten are partial messages, which the whole message repeats.
-  if (line.startsWith('{"type":"stream_event"')) return []
+/** Partial messages that tell what an answer costs. */
+const TELLS_COST = /"type":"message_(?:start|delta|stop)"/
+
+export function entriesOfLine(line: string, cwd: string, { tools, costs }: Reading): Made[] {
+  // Nine lines of ten are partial messages, whose content the whole message repeats.
+  if (line.startsWith('{"type":"stream_event"') && !TELLS_COST.test(line)) return []
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -77,9 +89,14 @@ export function entriesOfLine(line: string, cwd: string, tools: ToolNames): Made
   const { type, subtype, parent_tool_use_id: parent, timestamp } = head.data
   const time = timestamp === undefined ? Number.NaN : Date.parse(timestamp)
   const base = { at: Number.isNaN(time) ? null : time, subagent: parent !== '' }
+  const event = type === 'assistant' || type === 'stream_event' || type === 'result' ? parseEvent(value) : null
+  // What an event ends comes before what it brings.
+  const ended = event === null ? [] : costs.take(event).map(costEntry)
   switch (type) {
+    case 'stream_event':
+      return MessageStop.safeParse(value).success ? costs.stop(parent).map(costEntry) : ended
     case 'assistant':
-      return assistant(value, cwd, tools, base)
+      return [...ended, ...assistant(value, cwd, tools, base)]
     case 'user':
       return results(value, tools, base)
     case 'system':
@@ -88,13 +105,16 @@ export function entriesOfLine(line: string, cwd: string, tools: ToolNames): Made
       const { data } = Result.safeParse(value)
       if (data === undefined) return []
       const said = data.is_error ? data.errors.join('\n') || data.result : data.result
+      const since = event?.type === 'result' ? event.sinceLastResult : null
       return [
+        ...ended,
         {
           ...base,
           kind: 'result',
           ok: !data.is_error,
           text: said.slice(0, TEXT_LIMIT),
-          costUsd: data.total_cost_usd,
+          // The total runs on through all that was resumed: beside the turns of one attempt it would not add up.
+          costUsd: since === null ? data.total_cost_usd : since.reduce((sum, { costUsd }) => sum + costUsd, 0),
           turns: data.num_turns,
           durationMs: data.duration_ms,
         },
@@ -107,7 +127,15 @@ export function entriesOfLine(line: string, cwd: string, tools: ToolNames): Made
 
 type Base = Pick<TranscriptEntry, 'at' | 'subagent'>
 
-function assistant(value: unknown, cwd: string, tools: ToolNames, base: Base): Made[] {
+export const costEntry = ({ conversation, usd, tokens }: TurnCost): Made => ({
+  kind: 'cost',
+  at: null,
+  subagent: conversation !== '',
+  usd,
+  tokens,
+})
+
+function assistant(value: unknown, cwd: string, tools: Reading['tools'], base: Base): Made[] {
   const { data } = Assistant.safeParse(value)
   return (data?.message.content ?? []).flatMap((block): Made[] => {
     if (block.type === 'text' && block.text !== '')
@@ -153,7 +181,7 @@ function editOf(name: string, input: Readonly<Record<string, unknown>>): { befor
   return { before: join('old_string'), after: join('new_string') }
 }
 
-function results(value: unknown, tools: ToolNames, base: Base): Made[] {
+function results(value: unknown, tools: Reading['tools'], base: Base): Made[] {
   const { data } = User.safeParse(value)
   if (data === undefined) return []
   const refused = new Set(
@@ -162,17 +190,20 @@ function results(value: unknown, tools: ToolNames, base: Base): Made[] {
   return data.message.content.flatMap((block): Made[] => {
     if (block.type !== 'tool_result') return []
     const whole = typeof block.content === 'string' ? block.content : block.content.map((part) => part.text).join('\n')
-    const shown = whole.slice(0, OUTPUT_LIMIT)
+    const tool = tools.get(block.tool_use_id)
     if (refused.has(block.tool_use_id))
-      return [{ ...base, kind: 'refused', tool: tools.get(block.tool_use_id) ?? 'a tool', text: shown }]
+      return [{ ...base, kind: 'refused', tool: tool ?? 'a tool', text: whole.slice(0, OUTPUT_LIMIT) }]
+    const { exitCode, text: printed } = commandExit(tool, block.is_error, whole, data.tool_use_result)
+    const shown = printed.slice(0, OUTPUT_LIMIT)
     return [
       {
         ...base,
         kind: 'tool-result',
         id: block.tool_use_id,
         ok: !block.is_error,
+        exitCode,
         text: shown,
-        truncated: shown.length < whole.length,
+        truncated: shown.length < printed.length,
       },
     ]
   })

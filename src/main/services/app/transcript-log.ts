@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { TranscriptEntry } from '../../../contract/views.ts'
 import { FILES, readStderr } from '../../agents/claude/attempt-folder.ts'
 import { readTextFile } from '../intake/read-text-file.ts'
-import { entriesOfLine, type Made, TEXT_LIMIT, type ToolNames } from './transcript-entries.ts'
+import { costEntry, entriesOfLine, type Made, type Reading, TEXT_LIMIT } from './transcript-entries.ts'
+import { createTurnCosts } from './turn-costs.ts'
 
 export interface TranscriptLog {
   /** Reads what was written since the last call; returns how many entries came. */
@@ -22,14 +23,14 @@ const MOST_LINE_BYTES = 32 * 1024 * 1024
 
 export function openTranscriptLog(dir: string, cwd: string, ended: () => { failed: boolean } | null): TranscriptLog {
   const entries: TranscriptEntry[] = []
-  const tools: ToolNames = new Map()
+  const reading: Reading = { tools: new Map(), costs: createTurnCosts() }
   let offset = 0
   let characters = 0
   let rest: Buffer[] = []
   let restBytes = 0
   let begun = false
   let finished = false
-  let reading: Promise<number> | null = null
+  let underWay: Promise<number> | null = null
 
   function add(made: readonly Made[]): void {
     for (const entry of made) {
@@ -44,7 +45,7 @@ export function openTranscriptLog(dir: string, cwd: string, ended: () => { faile
 
   function take(line: Buffer): void {
     if (line.length === 0 || line.length > MOST_LINE_BYTES) return
-    add(entriesOfLine(line.toString('utf8'), cwd, tools))
+    add(entriesOfLine(line.toString('utf8'), cwd, reading))
   }
 
   function push(chunk: Buffer): void {
@@ -87,6 +88,7 @@ export function openTranscriptLog(dir: string, cwd: string, ended: () => { faile
       }
     if (over !== null && !finished) {
       finished = true
+      add(reading.costs.end().map(costEntry))
       const stderr = over.failed ? readStderr(dir).trim() : ''
       if (stderr !== '') add([{ kind: 'stderr', at: null, subagent: false, text: stderr.slice(0, TEXT_LIMIT) }])
     }
@@ -96,10 +98,10 @@ export function openTranscriptLog(dir: string, cwd: string, ended: () => { faile
   return {
     entries,
     refresh() {
-      reading ??= readOn().finally(() => {
-        reading = null
+      underWay ??= readOn().finally(() => {
+        underWay = null
       })
-      return reading
+      return underWay
     },
   }
 }

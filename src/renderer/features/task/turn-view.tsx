@@ -3,15 +3,23 @@ import type { ReactNode } from 'react'
 import { assertNever } from '../../../contract/result.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { cx } from '../../components/cx.ts'
-import { dollars, duration } from '../../components/format.ts'
+import { count, dollars, duration } from '../../components/format.ts'
 import { plainText } from '../../components/plain-text.ts'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
-import type { Turn } from './turns.ts'
+import type { Cost, Turn } from './turns.ts'
 
 /** `open`: what is folded is shown, because somebody was led here. */
 export function TurnView({ turn, live, open }: { turn: Turn; live: boolean; open: boolean }) {
   if (turn.kind === 'tool') return <ToolTurn turn={turn} live={live} open={open} />
-  const { entry } = turn
+  return (
+    <>
+      <EntryTurn entry={turn.entry} open={open} />
+      {turn.cost && <CostLine cost={turn.cost} />}
+    </>
+  )
+}
+
+function EntryTurn({ entry, open }: { entry: Extract<Turn, { kind: 'entry' }>['entry']; open: boolean }) {
   switch (entry.kind) {
     case 'text':
       return (
@@ -61,6 +69,8 @@ export function TurnView({ turn, live, open }: { turn: Turn; live: boolean; open
           <Output text={entry.text} truncated={false} of="standard error" />
         </Block>
       )
+    case 'cost':
+      return <CostLine cost={entry} />
     case 'result':
       return (
         <div className="flex items-start gap-2 border-t border-line px-4 py-2.5">
@@ -91,6 +101,23 @@ const Block = ({ sub, children }: { sub: boolean; children: ReactNode }) => (
 
 const Line = ({ children }: { children: ReactNode }) => (
   <p className="outside-text px-4 py-1 text-small text-text-3">{children}</p>
+)
+
+const CostLine = ({ cost }: { cost: Cost }) => (
+  <p className="-mt-1.5 px-4 pb-1 text-right text-small text-text-3">
+    <CostMark cost={cost} />
+  </p>
+)
+
+const CostMark = ({ cost: { usd, tokens } }: { cost: Cost }) => (
+  <span
+    title={`Estimated by list prices: ${count(tokens.input)} tokens in, ${count(tokens.output)} out, ${count(tokens.cacheRead)} read from the cache, ${count(tokens.cacheWrite)} written to it`}
+    className="shrink-0 text-text-3 tabular-nums"
+  >
+    <span className="sr-only">this turn cost an estimated </span>
+    <span aria-hidden="true">≈ </span>
+    {dollars(usd)}
+  </span>
 )
 
 function Folded({
@@ -125,8 +152,14 @@ function ToolTurn({ turn, live, open }: { turn: Extract<Turn, { kind: 'tool' }>;
             className="size-3"
           />
           <span className="min-w-0 flex-1 truncate text-text-2">{plainText(tool.summary)}</span>
-          <span className="shrink-0 text-text-3">{plainText(tool.name)}</span>
+          {result && result.exitCode !== null && (
+            <span className={cx('shrink-0', result.ok ? 'text-text-3' : 'font-medium text-fail')}>
+              exit {result.exitCode}
+            </span>
+          )}
+          <span className={cx('shrink-0 text-text-3', turn.cost && 'max-phone:hidden')}>{plainText(tool.name)}</span>
           <span className="sr-only">{result ? (result.ok ? 'worked' : 'failed') : 'no answer yet'}</span>
+          {turn.cost && <CostMark cost={turn.cost} />}
         </summary>
         <div className="space-y-2 px-2.5 pb-2.5">
           {tool.edit ? (

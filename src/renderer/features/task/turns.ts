@@ -3,10 +3,13 @@ import type { TranscriptEntry } from '../../../contract/views.ts'
 
 type Tool = Extract<TranscriptEntry, { kind: 'tool' }>
 type ToolResult = Extract<TranscriptEntry, { kind: 'tool-result' }>
+export type Cost = Extract<TranscriptEntry, { kind: 'cost' }>
 
-export type Turn =
-  | { readonly kind: 'tool'; readonly key: number; readonly tool: Tool; readonly result: ToolResult | null }
-  | { readonly kind: 'entry'; readonly key: number; readonly entry: Exclude<TranscriptEntry, Tool> }
+/** `cost`: of the answer of the model that ends here; null where it goes on, or nothing is known. */
+export type Turn = { readonly key: number; readonly cost: Cost | null } & (
+  | { readonly kind: 'tool'; readonly tool: Tool; readonly result: ToolResult | null }
+  | { readonly kind: 'entry'; readonly entry: Exclude<TranscriptEntry, Tool> }
+)
 
 export function turnsOf(entries: readonly TranscriptEntry[]): Turn[] {
   const results = new Map<string, ToolResult>()
@@ -15,13 +18,27 @@ export function turnsOf(entries: readonly TranscriptEntry[]): Turn[] {
     if (entry.kind === 'tool-result') results.set(entry.id, entry)
     if (entry.kind === 'tool') calls.add(entry.id)
   }
-  return entries.flatMap((entry): Turn[] => {
-    if (entry.kind === 'tool')
-      return [{ kind: 'tool', key: entry.n, tool: entry, result: results.get(entry.id) ?? null }]
+  const turns: Turn[] = []
+  for (const entry of entries) {
+    if (entry.kind === 'tool') {
+      turns.push({ kind: 'tool', key: entry.n, tool: entry, result: results.get(entry.id) ?? null, cost: null })
+      continue
+    }
     // A result whose call lies on an earlier page stands alone.
-    if (entry.kind === 'tool-result' && calls.has(entry.id)) return []
-    return [{ kind: 'entry', key: entry.n, entry }]
-  })
+    if (entry.kind === 'tool-result' && calls.has(entry.id)) continue
+    const before = turns.at(-1)
+    if (entry.kind === 'cost' && before && saidBy(before) === entry.subagent && before.cost === null)
+      turns[turns.length - 1] = { ...before, cost: entry }
+    else turns.push({ kind: 'entry', key: entry.n, entry, cost: null })
+  }
+  return turns
+}
+
+/** Whether a subagent said or did it; null: it is no part of the model's answer, and has no cost of its own. */
+function saidBy(turn: Turn): boolean | null {
+  if (turn.kind === 'tool') return turn.tool.subagent
+  const { kind, subagent } = turn.entry
+  return kind === 'text' || kind === 'thinking' ? subagent : null
 }
 
 /** The turn that shows entry `n`: its own, the call that it answers, or else the last one before it. -1: none. */

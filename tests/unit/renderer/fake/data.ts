@@ -553,6 +553,13 @@ export function taskDetail(id: string): TaskDetail {
 
 const base = (n: number) => ({ n, at: NOW - 60_000 + n * 100, subagent: false })
 
+const cost = (n: number, usd: number): TranscriptEntry => ({
+  ...base(n),
+  kind: 'cost',
+  usd,
+  tokens: { input: 12, output: 180, cacheRead: 41_000, cacheWrite: 900 },
+})
+
 export const TRANSCRIPT: TranscriptEntry[] = [
   {
     ...base(0),
@@ -585,6 +592,7 @@ export const TRANSCRIPT: TranscriptEntry[] = [
     kind: 'tool-result',
     id: 't1',
     ok: true,
+    exitCode: null,
     text: 'export function summarise(entries, rules) {\n  ...\n}\n',
     truncated: true,
   },
@@ -601,7 +609,7 @@ export const TRANSCRIPT: TranscriptEntry[] = [
       after: "  assert.equal(rows[0].category, 'Home')\n  assert.equal(rows.at(-1).category, 'Income')\n",
     },
   },
-  { ...base(7), kind: 'tool-result', id: 't2', ok: true, text: 'ok', truncated: false },
+  { ...base(7), kind: 'tool-result', id: 't2', ok: true, exitCode: null, text: 'ok', truncated: false },
   { ...base(8), kind: 'refused', tool: 'Bash', text: 'curl is not allowed: network access is off for agents.' },
   { ...base(9), kind: 'text', text: HOSTILE },
   {
@@ -619,6 +627,7 @@ export const TRANSCRIPT: TranscriptEntry[] = [
     kind: 'tool-result',
     id: 't3',
     ok: false,
+    exitCode: 1,
     text: '\u001b[31m✖ income comes last\u001b[0m',
     truncated: false,
   },
@@ -633,6 +642,7 @@ export const TRANSCRIPT: TranscriptEntry[] = [
     file: null,
     edit: null,
   },
+  cost(14, 0.0087),
 ]
 
 export const PATCH = `diff --git a/src/report.js b/src/report.js
