@@ -48,6 +48,26 @@ test('a task is added, judged, mended, undone, and saved', async ({ page }) => {
   expect(input.plan.tasks.at(-1)).toMatchObject({ id: 'task-6', title: 'Show totals', dependsOn: ['report'] })
 })
 
+test('what approves the plan above the editor means what was edited, and what is stored again once that is discarded', async ({
+  page,
+}) => {
+  const from = host.calls.length
+  await openEditor(page)
+  const strip = page.getByRole('list', { name: 'Waits for you' })
+  await expect(strip.getByRole('button', { name: 'Approve plan' })).toBeVisible()
+  await page.getByLabel('Title').fill('Another title')
+  await expect(strip.getByRole('button', { name: 'Save and approve' })).toBeVisible()
+  await expect(strip.getByRole('button', { name: 'Approve plan' })).toBeHidden()
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await expect(strip.getByRole('button', { name: 'Approve plan' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Edit plan' }).click()
+  await page.getByLabel('Title').fill('A better title')
+  await strip.getByRole('button', { name: 'Save and approve' }).click()
+  await expect.poll(() => host.calls.slice(from).map(({ name }) => name)).toEqual(['runs.editPlan', 'inbox.answer'])
+  expect(host.calls[from]?.input).toMatchObject({ plan: { tasks: [{ title: 'A better title' }, {}, {}, {}, {}] } })
+})
+
 test('a line is drawn in the graph; one that would close a circle is refused with the reason', async ({ page }) => {
   await openEditor(page)
   await page.getByRole('button', { name: 'Show as graph' }).click()

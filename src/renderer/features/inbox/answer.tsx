@@ -1,6 +1,7 @@
 /** How a person answers what waits for them: the buttons, the note, the new budget. Used wherever such an item is shown. */
 import { useState } from 'react'
-import { AttentionId } from '../../../contract/ids.ts'
+import { AttentionId, RunId } from '../../../contract/ids.ts'
+import type { Plan } from '../../../contract/plan.ts'
 import { assertNever } from '../../../contract/result.ts'
 import type { AttentionKind } from '../../../contract/status.ts'
 import type { AnswerKind, InboxItem } from '../../../contract/views.ts'
@@ -11,6 +12,7 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { areaClass, Field, inputClass } from '../../components/field.tsx'
 import { useToast } from '../../components/toast.tsx'
+import { planDrafts, unsavedPlan, useUnsavedPlan } from '../run/plan/plan-drafts.ts'
 import { heldAnswers } from './held-answers.ts'
 
 const TITLES: Record<AttentionKind, string> = {
@@ -35,10 +37,12 @@ const TITLES: Record<AttentionKind, string> = {
 
 export const attentionTitle = (kind: AttentionKind): string => TITLES[kind]
 
-export function answerName(item: InboxItem, answer: AnswerKind): string {
+/** `unsaved`: the plan was edited in this window, and approving it means those edits too. */
+export function answerName(item: InboxItem, answer: AnswerKind, unsaved = false): string {
   switch (answer) {
     case 'approve':
-      return item.kind === 'plan-approval' ? 'Approve plan' : 'Accept as it is'
+      if (item.kind !== 'plan-approval') return 'Accept as it is'
+      return unsaved ? 'Save and approve' : 'Approve plan'
     case 'retry':
       return item.task === null ? 'Try again' : 'Send back'
     case 'cancel':
@@ -67,28 +71,44 @@ interface Given {
   readonly answer: AnswerKind
   readonly note: string
   readonly budgetUsd?: number | null
+  /** The edited plan that is approved, and the id by which it is saved once however often it is sent; null: what is stored. */
+  readonly edited: { readonly plan: Plan; readonly commandId: string } | null
 }
 
 /** Notes of answers that were held: whoever takes one back finds what they wrote. As long as the page. */
 const drafts = new Map<string, string>()
+
+function editedPlan(run: string): Given['edited'] {
+  const plan = unsavedPlan(run)
+  return plan && { plan, commandId: crypto.randomUUID() }
+}
 
 /** `hold`: the answer can be taken back for a few seconds before it is sent. */
 export function useAnswer(item: InboxItem | null, hold = false): Answering {
   const client = useClient()
   const toast = useToast()
   const [asking, setAsking] = useState<{ item: InboxItem; answer: AnswerKind; note: string } | null>(null)
-  const said = (given: Given) => `${answerName(given.item, given.answer)}: ${given.item.taskTitle ?? given.item.spec}`
+  const said = (given: Given) =>
+    `${answerName(given.item, given.answer, given.edited !== null)}: ${given.item.taskTitle ?? given.item.spec}`
   const command = useCommand(
-    (given: Given, commandId) =>
-      client.inbox.answer({
+    async (given: Given, commandId) => {
+      if (given.edited) await client.runs.editPlan({ ...given.edited, run: RunId.parse(given.item.run) })
+      return client.inbox.answer({
         commandId,
         id: AttentionId.parse(given.item.id),
         answer: given.answer,
         note: given.note,
         ...(given.budgetUsd === undefined ? {} : { budgetUsd: given.budgetUsd }),
-      }),
-    // What was held was told of when it was given.
-    { ...(hold ? {} : { done: (_: unknown, given: Given) => said(given) }), after: () => setAsking(null) },
+      })
+    },
+    {
+      // What was held was told of when it was given.
+      ...(hold ? {} : { done: (_: unknown, given: Given) => said(given) }),
+      after: (_, given) => {
+        setAsking(null)
+        if (given.edited) planDrafts.drop(given.item.run)
+      },
+    },
   )
   const give = (given: Given) => {
     if (!hold) return command.mutate(given)
@@ -110,7 +130,13 @@ export function useAnswer(item: InboxItem | null, hold = false): Answering {
     begin(answer) {
       if (!item?.answers.includes(answer) || command.isPending) return
       if (needsDialog(item, answer)) setAsking({ item, answer, note: drafts.get(item.id) ?? '' })
-      else give({ item, answer, note: '' })
+      else
+        give({
+          item,
+          answer,
+          note: '',
+          edited: answer === 'approve' && item.kind === 'plan-approval' ? editedPlan(item.run) : null,
+        })
     },
     busy: command.isPending,
     dialog: asking && (
@@ -121,7 +147,13 @@ export function useAnswer(item: InboxItem | null, hold = false): Answering {
         busy={command.isPending}
         onClose={() => setAsking(null)}
         onSend={(note, budgetUsd) =>
-          give({ item: asking.item, answer: asking.answer, note, ...(budgetUsd === undefined ? {} : { budgetUsd }) })
+          give({
+            item: asking.item,
+            answer: asking.answer,
+            note,
+            ...(budgetUsd === undefined ? {} : { budgetUsd }),
+            edited: null,
+          })
         }
       />
     ),
@@ -140,6 +172,7 @@ export function AnswerButtons({
   const mayOperate = useMayOperate()
   const answering = useAnswer(item, hold)
   const keymap = useKeymap()
+  const unsaved = useUnsavedPlan(item.run) !== null
   if (!mayOperate) return null
   const keyOf = (answer: AnswerKind) =>
     keysOf({ id: `inbox-${answer}`, section: '', keys: ANSWER_KEYS[answer] }, keymap)
@@ -153,7 +186,7 @@ export function AnswerButtons({
           onClick={() => answering.begin(answer)}
           hint={hints ? keyOf(answer) : undefined}
         >
-          {answerName(item, answer)}
+          {answerName(item, answer, unsaved)}
           {needsDialog(item, answer) && '…'}
         </Button>
       ))}

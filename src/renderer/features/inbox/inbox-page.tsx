@@ -19,6 +19,7 @@ import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
 import { useToast } from '../../components/toast.tsx'
+import { useUnsavedPlan } from '../run/plan/plan-drafts.ts'
 import { ANSWER_KEYS, AnswerButtons, answerName, attentionTitle, useAnswer } from './answer.tsx'
 import { heldAnswers, useHeldAnswers } from './held-answers.ts'
 import { isAwake } from './snooze.ts'
@@ -119,6 +120,7 @@ function InboxList({
   const mayOperate = useMayOperate()
   const beside = useMedia(WIDE)
   const answering = useAnswer(selected, true)
+  const unsaved = useUnsavedPlan(selected?.run ?? null) !== null
   const [snoozing, setSnoozing] = useState<InboxItem | null>(null)
   const toast = useToast()
   const snooze = useCommand(
@@ -173,7 +175,7 @@ function InboxList({
       ? [
           ...selected.answers.map((answer) => ({
             id: `inbox-${answer}`,
-            name: answerName(selected, answer),
+            name: answerName(selected, answer, unsaved),
             section: 'Inbox',
             keys: ANSWER_KEYS[answer],
             run: () => answering.begin(answer),

@@ -13,6 +13,7 @@ import { plural } from '../../../components/format.ts'
 import { Loading, ProblemNote } from '../../../components/states.tsx'
 import { StatusGlyph } from '../../../components/status-glyph.tsx'
 import { useToast } from '../../../components/toast.tsx'
+import { planDrafts } from './plan-drafts.ts'
 import {
   addDependency,
   addTask,
@@ -28,8 +29,6 @@ import { type Problem, TaskForm } from './task-form.tsx'
 
 const PlanGraph = lazy(() => import('./plan-graph.tsx'))
 
-/** Drafts by run, so that looking at another view loses nothing. As long as the page. */
-const drafts = new Map<string, Draft>()
 const CHECK_MS = 200
 
 /** What `editPlan` would say, a moment after the last edit. */
@@ -57,14 +56,14 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
   const client = useClient()
   const toast = useToast()
   const id = RunId.parse(run)
-  const [draft, setDraft] = useState<Draft>(() => drafts.get(run) ?? draftOf(given))
+  const [draft, setDraft] = useState<Draft>(() => planDrafts.of(run) ?? draftOf(given))
   const [selected, setSelected] = useState<string>(() => draft.plan.tasks[0]?.id ?? '')
   const [as, setAs] = useState<'list' | 'graph'>('list')
   const [refused, setRefused] = useState<CommandProblem | null>(null)
   const { plan } = draft
   const problems = useProblems(plan)
   const change = (next: Draft) => {
-    drafts.set(run, next)
+    planDrafts.keep(run, next)
     setDraft(next)
     setRefused(null)
   }
@@ -74,7 +73,7 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
     return true
   }
   const saved = () => {
-    drafts.delete(run)
+    planDrafts.drop(run)
     onClose()
   }
   const save = useCommand((_: null, commandId) => client.runs.editPlan({ commandId, run: id, plan }), {
@@ -133,7 +132,7 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
         <Button
           tone="quiet"
           onClick={() => {
-            drafts.delete(run)
+            planDrafts.drop(run)
             onClose()
           }}
         >
