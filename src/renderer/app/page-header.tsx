@@ -1,18 +1,40 @@
 /** The bar on top of each view: where one is, what can be done here, and the way to the palette. */
 import { Search } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { cx } from '../components/cx.ts'
 import { Kbd } from '../components/kbd.tsx'
 import { useKeysOf } from './keymap.ts'
 import { useShell } from './shell-context.ts'
 
-export function PageHeader({ crumbs, actions }: { crumbs: ReactNode; actions?: ReactNode }) {
+export function PageHeader({
+  crumbs,
+  actions,
+  compact = false,
+}: {
+  crumbs: ReactNode
+  actions?: ReactNode
+  /** The actions are narrow on a phone and stand beside the crumbs there, not below them. */
+  compact?: boolean
+}) {
   const { openPalette } = useShell()
   const keys = useKeysOf('palette', 'mod+k')
   return (
-    <header className="flex min-h-12 shrink-0 items-center gap-3 border-b border-line px-4 max-phone:flex-wrap max-phone:gap-y-0 max-phone:py-1">
-      <div className="flex min-w-0 flex-1 items-center gap-2 max-phone:basis-[70%]">{crumbs}</div>
+    <header
+      className={cx(
+        'flex min-h-12 shrink-0 items-center gap-3 border-b border-line px-4 max-phone:py-1',
+        compact ? 'max-phone:gap-1.5 max-phone:pr-2' : 'max-phone:flex-wrap max-phone:gap-y-0',
+      )}
+    >
+      <div className={cx('flex min-w-0 flex-1 items-center gap-2', !compact && 'max-phone:basis-[70%]')}>{crumbs}</div>
       {actions && (
-        <div className="flex items-center gap-2 empty:hidden max-phone:order-3 max-phone:pb-2">{actions}</div>
+        <div
+          className={cx(
+            'flex items-center gap-2 empty:hidden',
+            compact ? 'max-phone:gap-1' : 'max-phone:order-3 max-phone:pb-2',
+          )}
+        >
+          {actions}
+        </div>
       )}
       <button
         type="button"

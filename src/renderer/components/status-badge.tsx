@@ -35,7 +35,16 @@ const TASK: Record<TaskStatus, StatusLook> = {
 export const runLook = (status: RunStatus): StatusLook => RUN[status]
 export const taskLook = (status: TaskStatus): StatusLook => TASK[status]
 
-export function StatusBadge({ look, className }: { look: StatusLook; className?: string }) {
+/** `compact`: on a phone the glyph alone is seen, the word is said. */
+export function StatusBadge({
+  look,
+  className,
+  compact = false,
+}: {
+  look: StatusLook
+  className?: string
+  compact?: boolean
+}) {
   return (
     <span
       className={cx(
@@ -45,7 +54,7 @@ export function StatusBadge({ look, className }: { look: StatusLook; className?:
       )}
     >
       <StatusGlyph shape={look.shape} />
-      {look.word}
+      {compact ? <span className="max-phone:sr-only">{look.word}</span> : look.word}
     </span>
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TaskStatus } from '../../../src/contract/status.ts'
+import { readableStart } from '../../../src/renderer/features/run/graph/begin.ts'
 import {
   circleWith,
   criticalChain,
@@ -92,4 +93,28 @@ test('the keyboard goes along dependencies, and up and down in a column', () => 
   expect(go('end', 'left')).toBe('top')
   expect(go('end', 'right')).toBeNull()
   expect(go('left', 'up')).toBeNull()
+})
+
+describe('what is seen first', () => {
+  const row = Array.from({ length: 6 }, (_, n) => ({ x: n * 296, y: 0 }))
+  const phone = { width: 390, height: 600 }
+  /** Where a place is drawn on the screen. */
+  const drawn = (place: { x: number; y: number }, view: { x: number; y: number; zoom: number }) => ({
+    left: place.x * view.zoom + view.x,
+    right: (place.x + NODE.width) * view.zoom + view.x,
+    top: place.y * view.zoom + view.y,
+  })
+  test('is everything where that can be read', () => {
+    expect(readableStart(row, row[0] ?? { x: 0, y: 0 }, { width: 1280, height: 700 })).toBeNull()
+  })
+  test.each([0, 1, 3, 5])('on a phone is task %i whole, with nothing cut off that would fit', (n) => {
+    const place = row[n] ?? { x: 0, y: 0 }
+    const view = readableStart(row, place, phone)
+    if (!view) throw new Error('all of it cannot be read on a phone')
+    const { left, right, top } = drawn(place, view)
+    expect(left).toBeGreaterThanOrEqual(0)
+    expect(right).toBeLessThanOrEqual(phone.width)
+    expect(top).toBeCloseTo((phone.height - NODE.height * view.zoom) / 2)
+    expect(drawn({ x: 0, y: 0 }, view).left).toBeLessThanOrEqual(16)
+  })
 })

@@ -91,6 +91,7 @@ export function DiffView({
   const split = roomy && (stored === null ? outer.width >= SPLIT_BY_ITSELF : stored === 'split')
   const beside = outer.width >= TREE_FROM
   const [treeOver, setTreeOver] = useState(false)
+  const [finding, setFinding] = useState(false)
   const viewed = useViewed(scope)
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map())
   const isOpen = useCallback((file: DiffFile) => folded.get(file.path) ?? !viewed.has(file), [folded, viewed])
@@ -158,7 +159,10 @@ export function DiffView({
       if (row === null) element.scrollTop = top
       else
         element.scrollTop =
-          top + rowTop(section, drawnRow(store, file, row, split), measures) - Math.round(element.clientHeight * 0.3)
+          top +
+          rowTop(section, drawnRow(store, file, row, split), measures) -
+          // However low the window is, the row is not below the head of its file, which stays.
+          Math.max(measures.header + measures.row, Math.round(element.clientHeight * 0.3))
     },
     [sections, files, layout, store, split, measures],
   )
@@ -354,6 +358,15 @@ export function DiffView({
       run: () => currentFile && setViewed(current, !viewed.has(currentFile)),
     },
     {
+      id: 'diff-find',
+      name: 'Find a file among the changes',
+      section: 'Changes',
+      run: () => {
+        if (!beside) setTreeOver(true)
+        setFinding(true)
+      },
+    },
+    {
       id: 'diff-mode',
       name: split ? 'Show changes inline' : 'Show changes side by side',
       section: 'Changes',
@@ -405,31 +418,34 @@ export function DiffView({
       comments={byFile}
       onPick={goToFile}
       rowPx={touch ? 44 : 26}
+      finding={finding}
+      onFound={() => setFinding(false)}
     />
   )
   return (
     <div ref={root} className="flex h-full min-h-0 flex-col" style={style}>
-      <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
+      <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 max-phone:flex-nowrap max-phone:gap-x-2 max-phone:px-2 max-phone:py-1">
         {!beside && (
           <Button
             tone="quiet"
             icon={<Files size={14} aria-hidden />}
+            className="max-phone:!px-2"
             aria-expanded={treeOver}
             onClick={() => setTreeOver(!treeOver)}
           >
             Files
           </Button>
         )}
-        <p className="min-w-0 text-small whitespace-nowrap text-text-2">
+        <p className="min-w-0 truncate text-small text-text-2">
           {plural(files.length + summary.more, 'file')}{' '}
           <span className="text-done tabular-nums">+{count(additions)}</span>{' '}
           <span className="text-fail tabular-nums">−{count(deletions)}</span>
-          <span className="text-text-3">
+          <span className="text-text-3 max-phone:hidden">
             {' '}
             · {count(seen)} viewed{summary.more > 0 && ` · the first ${count(files.length)} are listed`}
           </span>
         </p>
-        <div className="ml-auto flex flex-wrap items-center gap-2">
+        <div className="ml-auto flex flex-wrap items-center gap-2 max-phone:shrink-0 max-phone:flex-nowrap">
           {roomy && (
             <Segments
               label="How changes are shown"
@@ -454,7 +470,7 @@ export function DiffView({
             onWheel={(event) => {
               if (bar.current && event.deltaX !== 0) bar.current.scrollLeft += event.deltaX
             }}
-            className="relative min-h-0 flex-1 overflow-auto overscroll-contain font-mono text-small [tab-size:4]"
+            className="relative min-h-0 flex-1 overflow-auto overscroll-contain font-mono text-small [scroll-padding-top:calc(var(--header)+var(--row))] [tab-size:4]"
           >
             <div className="relative min-w-full" style={{ height: layout.height }}>
               {store &&

@@ -1,7 +1,7 @@
 /** The changed files beside their diff: a tree with counts, a filter, and what was seen or commented on. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Check, ChevronDown, ChevronRight, MessageSquare } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { DiffFile } from '../../../contract/diff.ts'
 import { cx } from '../../components/cx.ts'
 import { inputClass } from '../../components/field.tsx'
@@ -24,6 +24,8 @@ export function TreePane({
   comments,
   onPick,
   rowPx,
+  finding,
+  onFound,
 }: {
   files: readonly DiffFile[]
   current: number
@@ -32,6 +34,9 @@ export function TreePane({
   comments: ReadonlyMap<string, number>
   onPick: (index: number) => void
   rowPx: number
+  /** A file is to be found by its name: the filter takes the focus, and says so. */
+  finding: boolean
+  onFound: () => void
 }) {
   const [words, setWords] = useState('')
   const [filter, setFilter] = useState<FileFilter>('all')
@@ -49,6 +54,12 @@ export function TreePane({
     [files, words, filter, closed, isViewed, comments],
   )
   const ref = useRef<HTMLElement>(null)
+  const filterInput = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (!finding) return
+    filterInput.current?.select()
+    onFound()
+  }, [finding, onFound])
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => ref.current,
@@ -64,6 +75,7 @@ export function TreePane({
     <nav aria-label="Changed files" className="flex min-h-0 flex-1 flex-col">
       <div className="space-y-2 p-2">
         <input
+          ref={filterInput}
           type="search"
           aria-label="Filter files"
           placeholder="Filter files"

@@ -1,6 +1,6 @@
 /** What can be done with a run right now: only that is shown. */
 import { GitMerge, Pause, Play, Square } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { RunId } from '../../../contract/ids.ts'
 import type { RunHeader } from '../../../contract/views.ts'
 import { useCommand } from '../../api/command.ts'
@@ -10,6 +10,13 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { plural } from '../../components/format.ts'
 import { ShareButton } from './share.tsx'
+
+/** On a phone the icons alone stand in the row of the title; their names are said all the same. */
+const NARROW = 'max-phone:w-8 max-phone:!px-0 max-phone:touch:w-11'
+
+function Label({ children }: { children: ReactNode }) {
+  return <span className="max-phone:sr-only">{children}</span>
+}
 
 export function RunControls({ header }: { header: RunHeader }) {
   const client = useClient()
@@ -60,33 +67,45 @@ export function RunControls({ header }: { header: RunHeader }) {
   return (
     <>
       {can.pause && (
-        <Button icon={<Pause size={14} aria-hidden />} busy={pause.isPending} onClick={() => pause.mutate(null)}>
-          Pause
+        <Button
+          className={NARROW}
+          icon={<Pause size={14} aria-hidden />}
+          busy={pause.isPending}
+          onClick={() => pause.mutate(null)}
+        >
+          <Label>Pause</Label>
         </Button>
       )}
       {can.resume && (
         <Button
           tone="primary"
+          className={NARROW}
           icon={<Play size={14} aria-hidden />}
           busy={resume.isPending}
           onClick={() => resume.mutate(null)}
         >
-          Resume
+          <Label>Resume</Label>
         </Button>
       )}
       {can.stop && (
-        <Button tone="danger" icon={<Square size={12} aria-hidden />} onClick={() => setStopping(true)}>
-          Stop…
+        <Button
+          tone="danger"
+          className={NARROW}
+          icon={<Square size={12} aria-hidden />}
+          onClick={() => setStopping(true)}
+        >
+          <Label>Stop…</Label>
         </Button>
       )}
       {can.merge && (
         <Button
           tone="primary"
+          className={NARROW}
           icon={<GitMerge size={14} aria-hidden />}
           busy={merge.isPending}
           onClick={() => merge.mutate(null)}
         >
-          Merge into {header.base}
+          <Label>Merge into {header.base}</Label>
         </Button>
       )}
       <ShareButton />

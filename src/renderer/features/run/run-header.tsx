@@ -24,7 +24,7 @@ export function RunCrumbs({ header }: { header: RunHeader }) {
       <h1 className="min-w-0 truncate text-lead font-semibold" title={header.title}>
         {header.title}
       </h1>
-      <StatusBadge look={runLook(header.status)} className="ml-1" />
+      <StatusBadge look={runLook(header.status)} compact className="ml-1" />
     </>
   )
 }

@@ -69,7 +69,7 @@ export default function RunPage({ route }: { route: RunRoute }) {
   const task = route.task === null ? null : (data.tasks.find((card) => card.id === route.task) ?? null)
   return (
     <>
-      <PageHeader crumbs={<RunCrumbs header={header} />} actions={<RunControls header={header} />} />
+      <PageHeader crumbs={<RunCrumbs header={header} />} actions={<RunControls header={header} />} compact />
       <RunStats header={header} tasks={data.tasks} />
       <AttentionStrip items={header.attention.filter((item) => item.task === null)} />
       <WithRunTerminals run={route.run} task={route.task}>

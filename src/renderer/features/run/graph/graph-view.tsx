@@ -17,6 +17,7 @@ import { REDUCED_MOTION, useMedia } from '../../../components/media.ts'
 import { Empty } from '../../../components/states.tsx'
 import { taskLook } from '../../../components/status-badge.tsx'
 import type { StatusShape } from '../../../components/status-glyph.tsx'
+import { readableStart } from './begin.ts'
 import { edgeLook } from './edge-look.ts'
 import { criticalChain, graphEdges, neighbour } from './graph-model.ts'
 import { layoutGraph, NODE } from './layout.ts'
@@ -114,10 +115,20 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
     if (begun.current) return
     begun.current = true
     const first =
-      route.task ?? tasks.find((task) => task.startedAt !== null && task.mergedAt === null)?.id ?? tasks[0]?.id
-    if (tasks.length > LARGE && first !== undefined) show(first, false)
-    // On a narrow screen the beginning is read first; a graph too small to read tells nothing.
-    else void flow.fitView({ padding: 0.12, minZoom: 0.55, maxZoom: 1 })
+      route.task ??
+      tasks.find((task) => task.status === 'attention')?.id ??
+      tasks.find((task) => task.startedAt !== null && task.mergedAt === null)?.id ??
+      tasks[0]?.id
+    const place = first === undefined ? undefined : places.get(first)
+    const start =
+      place && box.current
+        ? readableStart([...places.values()], place, {
+            width: box.current.clientWidth,
+            height: box.current.clientHeight,
+          })
+        : null
+    if (start) void flow.setViewport(start)
+    else void flow.fitView({ padding: 0.12, minZoom: 0.5, maxZoom: 1 })
   }
   const here = useRef(at)
   here.current = at
