@@ -223,3 +223,10 @@ export function sessionCost(state: RunState, session: string): number {
     .filter((attempt) => attempt.session === session)
     .reduce((sum, attempt) => sum + attempt.costUsd, 0)
 }
+
+/** Throws for a task that the plan does not have: no event names one. */
+export function taskOf(state: RunState, id: string): TaskState {
+  const task = state.tasks[id]
+  if (!task) throw new Error(`Event for a task that the plan does not have: ${id}`)
+  return task
+}
