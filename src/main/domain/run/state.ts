@@ -4,7 +4,7 @@ import type { ChosenStrategy, Plan, PlannedTask } from '../../../contract/plan.t
 import type { AttentionKind } from '../../../contract/status.ts'
 
 /** Raised when the shape or meaning of the folded state changes: older stored snapshots are then ignored. */
-export const FOLD_VERSION = 4
+export const FOLD_VERSION = 5
 
 export interface ProcessState {
   pid: number
