@@ -361,6 +361,27 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(same).toEqual(gone)
     expect(gone.removed).toMatchObject([{ path: paths[0], snapshot: null, deletedBranch: `switchyard/${run}/two` }])
     expect(existsSync(paths[0] ?? '')).toBe(false)
+    // That of a merged task is made again; merging it tells where it went. One of our own begins at the base.
+    const remake = { commandId: commandId(), run, task: 'two' as never }
+    const [remade, once] = await Promise.all([client.tasks.createWorktree(remake), client.tasks.createWorktree(remake)])
+    expect(once).toEqual(remade)
+    expect(remade).toMatchObject({ project: api.world.project, branch: `switchyard/${run}/two`, made: true })
+    expect(await client.tasks.merge({ commandId: commandId(), run, task: 'two' as never })).toMatchObject({
+      into: `switchyard/${run}/integration`,
+      alreadyMerged: true,
+    })
+    const idea = { commandId: commandId(), project: api.world.project, name: 'idea' }
+    const created = await client.worktrees.create(idea)
+    expect(created).toMatchObject({ branch: 'switchyard/worktree/idea', commit: merged.commit, made: true })
+    expect(await client.worktrees.create(idea)).toEqual(created)
+    expect(await client.worktrees.merge({ commandId: commandId(), path: created.path })).toMatchObject({
+      into: 'main',
+      alreadyMerged: true,
+    })
+    const badName = await safe(client.worktrees.create({ ...idea, commandId: commandId(), name: '../x' }))
+    expect(badName.isDefined && badName.error).toMatchObject({ code: 'INVALID', data: { code: 'bad-name' } })
+    const noTask = await safe(client.tasks.merge({ commandId: commandId(), run, task: 'twoo' as never }))
+    expect(noTask.isDefined && noTask.error).toMatchObject({ code: 'NOT_FOUND', data: { code: 'task-not-found' } })
     const nowhere = await safe(client.worktrees.merge({ commandId: commandId(), path: '/nowhere' }))
     expect(nowhere.isDefined && nowhere.error).toMatchObject({ code: 'NOT_FOUND' })
   })
