@@ -382,6 +382,22 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(badName.isDefined && badName.error).toMatchObject({ code: 'INVALID', data: { code: 'bad-name' } })
     const noTask = await safe(client.tasks.merge({ commandId: commandId(), run, task: 'twoo' as never }))
     expect(noTask.isDefined && noTask.error).toMatchObject({ code: 'NOT_FOUND', data: { code: 'task-not-found' } })
+    // A review on demand: one, however often it is asked for; what the reviewer does is in the run's feed meanwhile.
+    const demand = { commandId: commandId(), run, task: 'two' as never }
+    const reading = firstOf(await client.run.watch({ run }), (message) =>
+      message.type === 'delta'
+        ? (message.data.activity ?? []).some(({ attempt: of }) => of === `${run}.two.review-on-demand.1`)
+        : false,
+    )
+    const [review, twice] = await Promise.all([client.tasks.review(demand), client.tasks.review(demand)])
+    await reading
+    expect(twice).toEqual(review)
+    expect(review).toMatchObject({ effective: 'approved', recorded: false, verdict: { verdict: 'approved' } })
+    expect(JSON.parse(readFileSync(review.file, 'utf8'))).toMatchObject({ run, task: 'two', tree: review.tree })
+    const { attempts: all } = await client.runs.get({ run })
+    expect(all.filter((each) => each.phase === 'review-on-demand')).toMatchObject([{ outcome: 'succeeded' }])
+    const idle = { commandId: commandId(), run, task: 'two' as never }
+    expect(await client.tasks.stopReview(idle)).toEqual({ stopped: false })
     const nowhere = await safe(client.worktrees.merge({ commandId: commandId(), path: '/nowhere' }))
     expect(nowhere.isDefined && nowhere.error).toMatchObject({ code: 'NOT_FOUND' })
   })

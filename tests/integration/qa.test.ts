@@ -1,8 +1,11 @@
 /** Reviews on demand and the history of reviews, with the real claude CLI. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { surroundings } from '../../src/main/hosts/compose.ts'
+import { openService } from '../../src/main/hosts/open-service.ts'
 import { scenario } from '../fixtures/scenario.ts'
+import { startCli } from '../support/cli.ts'
 import { closeWorlds, createWorld, QUICK_GATE, testOf } from '../support/world.ts'
 import { runCli } from './cli-process.ts'
 
@@ -120,4 +123,49 @@ test('a review on demand of a task that waits counts as a round', async () => {
   const missing = await runCli(world.env, world.project, 'qa', 'twoo')
   expect(missing.code).toBe(2)
   expect(missing.stderr).toContain('The nearest one is two')
+})
+
+test('in the engine of another process a review is shown, outlives the run being taken up, is ended by Ctrl-C, and counts', async () => {
+  const script = scenario([{ id: 'two', writes: TWO }])
+    .on({ phase: 'review', task: 'two' })
+    .verdict('changes_requested', [ISSUE])
+    .on({ phase: 'revise', task: 'two' })
+    .say('I would not know how.')
+  const world = await createWorld({
+    script: script.build(),
+    config: `${QUICK_GATE}pipeline: [implement, test, review]\nlimits: { attempts: 1 }\n`,
+  })
+  const { run, report } = await world.run({ spec: SPEC })
+  expect(report.status).toBe('attention')
+  const opened = await openService(surroundings(world.env), { command: 'switchyard web' })
+  if (!opened.ok) throw new Error(opened.failure.message)
+  const { service } = opened.value
+  const [gate, cwd] = [join(world.dir, 'go'), world.project]
+  const reviews = () => service.deps.states.get(run)?.tasks['two']?.verdicts.length
+  try {
+    world.model.use(scenario([]).on({ phase: 'review', task: 'two' }).untilFile(gate).verdict('approved').rules())
+    const interrupted = startCli(['qa', 'two', '--json'], { cwd, env: world.env })
+    await expect.poll(() => service.deps.engine.agentsAtWork(), { timeout: 60_000 }).toBe(1)
+    const second = await runCli(world.env, cwd, 'qa', 'two', '--json')
+    expect([second.code, second.json()]).toMatchObject([2, { error: { code: 'busy' } }])
+    interrupted.child.kill('SIGINT')
+    expect(await interrupted.ended).toMatchObject({ code: 130, stdout: '' })
+    expect(service.deps.engine.agentsAtWork()).toBe(0)
+    const rounds = reviews()
+
+    const asked = startCli(['qa', 'two'], { cwd, env: world.env })
+    await expect.poll(() => service.deps.engine.agentsAtWork(), { timeout: 60_000 }).toBe(1)
+    // Whoever takes the run up ends what nobody collects; the reviewer is none of that.
+    service.deps.driver.drive(run)
+    await service.deps.driver.rest(run)
+    expect(service.deps.engine.agentsAtWork()).toBe(1)
+    writeFileSync(gate, '')
+    const approved = await asked.ended
+    expect(approved).toMatchObject({ code: 0, stdout: expect.stringMatching(/^approved /) })
+    expect(approved.stdout).toContain('It counts as a review round.')
+    expect(reviews()).toBe((rounds ?? 0) + 1)
+    expect(world.git('worktree', 'list')).not.toContain('_review')
+  } finally {
+    await opened.value.close()
+  }
 })

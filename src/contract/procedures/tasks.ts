@@ -9,6 +9,7 @@ import { TerminalSize } from '../terminal-wire.ts'
 import { TaskCard, TaskDetail, TranscriptEntry } from '../views.ts'
 import { InstanceView } from './instances.ts'
 import { AgentMessage } from './messages.ts'
+import { KeptReview } from './reviews.ts'
 import { TerminalView } from './terminals.ts'
 import { TranscriptHits } from './transcript-search.ts'
 import { MadeWorktree, WorktreeMerge } from './worktrees.ts'
@@ -84,6 +85,23 @@ export const tasks = {
       }),
     )
     .output(TaskCard),
+  /** Answers with the verdict, which takes as long as an agent does; what it does meanwhile is in the feed of the run. */
+  review: at('operate')
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/tasks/{task}/review',
+      summary: "Have a task's tree reviewed now, as the pipeline does it",
+    })
+    .input(taskCommand)
+    .output(KeptReview),
+  stopReview: at('operate')
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/tasks/{task}/review/stop',
+      summary: 'End a review on demand that is under way',
+    })
+    .input(taskCommand)
+    .output(z.object({ stopped: z.boolean() })),
   /** Where it stands already it is only told. */
   createWorktree: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/tasks/{task}/worktree', summary: "Make a task's worktree again" })

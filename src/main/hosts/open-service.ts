@@ -90,6 +90,8 @@ export async function openService(
       closing ??= (async () => {
         // First, so that viewers are told why their channel closes.
         await service.terminals.end()
+        // What they cost is stored while it still can be.
+        await service.reviews.end()
         // Another host may take the data directory over the moment it is free: nothing of ours may still be at work in it.
         await engine.letGo()
         service.end()

@@ -5,15 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { RunEvent } from '../../../src/contract/events.ts'
+import type { DemandedReview } from '../../../src/contract/procedures/reviews.ts'
 import { foldEvents } from '../../../src/main/domain/run/fold.ts'
 import type { RunState } from '../../../src/main/domain/run/state.ts'
 import { diffStat } from '../../../src/main/hosts/cli/reviews/diff-stat.ts'
 import { createPaths } from '../../../src/main/services/paths.ts'
-import {
-  type DemandedReview,
-  demandedReviews,
-  keepReview,
-} from '../../../src/main/services/reviews/demanded-reviews.ts'
+import { demandedReviews, keepReview } from '../../../src/main/services/reviews/demanded-reviews.ts'
 import { qaReport } from '../../../src/main/services/reviews/qa-report.ts'
 import { renderQaReport } from '../../../src/main/services/reviews/render-qa-report.ts'
 import { reviewSubject } from '../../../src/main/services/reviews/review-subject.ts'

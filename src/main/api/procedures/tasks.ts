@@ -59,6 +59,12 @@ export const tasks = {
   handBack: os.tasks.handBack.handler(({ context: { service }, input }) =>
     thenCard(service, input, () => service.instances.handBack(input.run, input)),
   ),
+  review: os.tasks.review.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => service.reviews.review(input.run, input.task))),
+  ),
+  stopReview: os.tasks.stopReview.handler(({ context: { service }, input }) =>
+    service.commands.once(input.commandId, async () => ({ stopped: service.reviews.stop(input.run, input.task) })),
+  ),
   createWorktree: os.tasks.createWorktree.handler(async ({ context: { service }, input }) =>
     orThrow(await service.commands.once(input.commandId, () => service.worktrees.createForTask(input.run, input.task))),
   ),

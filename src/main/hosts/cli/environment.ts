@@ -1,15 +1,8 @@
 /** Checks the machine before a token is spent, all at once, and says the first thing that is wrong. */
-import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import { type Failure, ok, type Result } from '../../../contract/result.ts'
 import type { Git } from '../../git/repository.ts'
 import { type Looked, lookAtMachine, refusalOf } from '../../services/app/machine-checks.ts'
-import {
-  CHECK_CODES,
-  checkClaude,
-  checkCredentials,
-  checkGit,
-  checkRequiredEnvironment,
-  type FoundClaudeCli,
-} from '../../services/environment/checks.ts'
+import { checkGit, checkRequiredEnvironment } from '../../services/environment/checks.ts'
 import { rememberedProbe } from '../../services/environment/probe.ts'
 import type { Surroundings } from '../compose.ts'
 import type { CliContext } from './context.ts'
@@ -31,14 +24,6 @@ export function requireFit(
 ): Result<Looked, Failure> {
   const fit = refusalOf([...looked.checks, checkRequiredEnvironment(required, env)])
   return fit.ok ? ok(looked) : fit
-}
-
-/** The claude executable, with credentials. */
-export async function requireClaude(env: NodeJS.ProcessEnv): Promise<Result<FoundClaudeCli, Failure>> {
-  const claude = await checkClaude(env)
-  if (claude.claude === null) return fail(CHECK_CODES.claude, claude.text)
-  const credentials = refusalOf([await checkCredentials(claude.claude.path, env)])
-  return credentials.ok ? ok(claude.claude) : credentials
 }
 
 /** Says that a claude which was never met will be probed, since that takes some seconds. */

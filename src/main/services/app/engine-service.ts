@@ -9,6 +9,7 @@ import type { RunId } from '../../../contract/ids.ts'
 import type { HandedOver, SystemInfo } from '../../../contract/procedures/system.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { GateRunView, InboxItem, RunDetail, RunSummary, TaskCard } from '../../../contract/views.ts'
+import type { Activity } from '../../agents/adapter.ts'
 import type { RunState } from '../../domain/run/state.ts'
 import type { Git } from '../../git/repository.ts'
 import { packageRoot } from '../../lib/package-root.ts'
@@ -26,6 +27,7 @@ import { createInstanceRoom, type InstanceRoom } from './instances.ts'
 import { createLiveActivities } from './live-activity.ts'
 import { createMachineChecks, type Looked } from './machine-checks.ts'
 import { createPatchPages } from './patch-pages.ts'
+import { createReviewRoom, type ReviewRoom } from './reviews.ts'
 import { createRunDriver } from './run-driver.ts'
 import { createRunStates } from './run-states.ts'
 import { attemptViews, gateRunView, runHeader, runSummary, taskCard, taskCards, type ViewContext } from './run-views.ts'
@@ -66,6 +68,7 @@ export interface EngineService {
   card(run: RunId, task: string): Result<TaskCard, Failure>
   inbox(): InboxItem[]
   readonly worktrees: WorktreeRoom
+  readonly reviews: ReviewRoom
   readonly analytics: AnalyticsRoom
   readonly terminals: Terminals
   /** Interactive agents, and tasks that a person takes over. */
@@ -99,14 +102,15 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
   const ids = { epoch, nextSeq: () => ++seq }
 
   const activity = createLiveActivities()
+  const heard = (run: RunId, attempt: string, task: string | null, what: Activity): void => {
+    activity.record(run, attempt, task, what)
+    feeds.active(run)
+    transcripts.poke(attempt)
+  }
   const driver = createRunDriver(
     { engine, logger: effects.logger, goesOn: options.goesOn ?? true },
     {
-      activity(run, attempt, what) {
-        activity.record(run, attempt, states.get(run)?.attempts[attempt]?.task ?? null, what)
-        feeds.active(run)
-        transcripts.poke(attempt)
-      },
+      activity: (run, attempt, what) => heard(run, attempt, states.get(run)?.attempts[attempt]?.task ?? null, what),
       driving(run) {
         if (!driver.isDriven(run)) activity.forget(run)
         feeds.touched(run)
@@ -248,6 +252,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
     },
     inbox,
     worktrees: createWorktreeRoom(deps),
+    reviews: createReviewRoom(deps, heard),
     analytics: createAnalytics({ store, isSample: (dir) => deps.samples.holds(dir) }),
     terminals,
     instances,

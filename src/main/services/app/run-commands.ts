@@ -67,6 +67,8 @@ export function stopRun(deps: AppDeps, run: RunId): Done {
     await deps.engine.stopRun(run)
     // The flag that commands were ended by us holds until the run is driven anew: nothing may be resumed before.
     await deps.driver.rest(run)
+    // What is asked for from now on (a merge by hand, a review) is not ended by it.
+    deps.engine.effects.live.stoppedRuns.delete(run)
     return ok(undefined)
   })
 }

@@ -133,7 +133,7 @@ export function createEngine(deps: EngineDeps): Engine {
       passOn(run, events)
     })
     try {
-      await sweepOrphans(deps, opened)
+      await sweepOrphans(deps, opened, live.agents.keys())
       if (!options.keepPaused && opened.state.paused !== null && opened.state.paused.until === null)
         opened.append([{ type: 'RunUnpaused', reason: 'resumed' }])
       // Told while the orphans were swept.

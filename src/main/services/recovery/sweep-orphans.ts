@@ -14,11 +14,15 @@ export interface SweepDeps {
 
 /**
  * Only processes that were recorded, or that carry this run's marker, are touched. Agents of unfinished attempts, and
- * whatever those started, are left alone: they are adopted.
+ * whatever those started, are left alone: they are adopted. So are `followed`, agents that this engine itself has at work.
  */
-export async function sweepOrphans(deps: SweepDeps, session: RunSession): Promise<number> {
+export async function sweepOrphans(
+  deps: SweepDeps,
+  session: RunSession,
+  followed: Iterable<string> = [],
+): Promise<number> {
   const { state } = session
-  const adopted = liveAttempts(state).map((attempt) => attempt.id)
+  const adopted: string[] = [...liveAttempts(state).map((attempt) => attempt.id), ...followed]
   // A person's instance in the worktree of a task is theirs: its own ledger knows it.
   const taken = Object.values(state.tasks).flatMap((task) => task.takenOver?.instance ?? [])
   const isAdopted = (pid: number): boolean =>

@@ -1,32 +1,9 @@
 /** Reviews that a person asked for, kept as files beside the run: they decide nothing, so the log does not need them. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
-import { IssueRecord } from '../../../contract/events.ts'
-import { Finding, Verdict } from '../../../contract/verdict.ts'
+import { DemandedReview } from '../../../contract/procedures/reviews.ts'
 import { writeFileAtomic } from '../../lib/atomic-write.ts'
 import type { Paths } from '../paths.ts'
-
-export const DemandedReview = z.object({
-  run: z.string(),
-  task: z.string(),
-  at: z.number(),
-  /** Commit and tree that were judged. */
-  commit: z.string(),
-  tree: z.string(),
-  /** null: no schema-valid verdict came, which is never an approval. */
-  verdict: Verdict.nullable(),
-  effective: z.enum(['approved', 'changes_requested']),
-  issues: z.array(IssueRecord),
-  findings: z.array(Finding),
-  /** Whether it counts as a round of the task's review: only while the task is not merged. */
-  recorded: z.boolean(),
-  detail: z.string(),
-  model: z.string().nullable(),
-  costUsd: z.number(),
-  durationMs: z.number(),
-})
-export type DemandedReview = z.infer<typeof DemandedReview>
 
 const folder = (paths: Paths, run: string): string => join(paths.run(run), 'reviews')
 

@@ -1,11 +1,11 @@
 /** The history of a run's reviews: rounds, issues and how often they came up, what was revised, evidence, cost. */
 import type { IssueRecord } from '../../../contract/events.ts'
+import type { DemandedReview } from '../../../contract/procedures/reviews.ts'
 import type { Finding } from '../../../contract/verdict.ts'
 import { runStatus, taskStatus } from '../../domain/run/report.ts'
 import { type AttemptState, attemptsOf, type RunState, type TaskState, tasksInOrder } from '../../domain/run/state.ts'
 import type { FileChange } from '../../git/repository.ts'
 import type { GateRunRow } from '../../store/rows.ts'
-import type { DemandedReview } from './demanded-reviews.ts'
 
 export interface QaRound {
   readonly round: number

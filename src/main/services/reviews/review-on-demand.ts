@@ -1,7 +1,8 @@
 /**
  * A review that a person asks for, with the prompt, policy and schema of the pipeline's own.
  *
- * It reads the task's tree in a throwaway worktree, so it works for merged tasks too. What it cost is always recorded as
+ * It reads the task's tree in a throwaway worktree, so it works for merged tasks too, and beside a run that is being driven:
+ * nothing of the run is held while the reviewer thinks. What it cost is always recorded as
  * an attempt. Its verdict counts as a round only for a task that is not over; for a merged one nothing is decided any
  * more, and the answer is kept as a file.
  */
@@ -10,6 +11,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { EventOf, RunEvent } from '../../../contract/events.ts'
 import { ObjectId, TaskId } from '../../../contract/ids.ts'
+import type { DemandedReview } from '../../../contract/procedures/reviews.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import { Verdict } from '../../../contract/verdict.ts'
 import type { Activity, AgentOutcome, WorkOrder } from '../../agents/adapter.ts'
@@ -22,10 +24,12 @@ import { writePolicy } from '../../policy/write-policy.ts'
 import { ARTIFACT_FILE } from '../effects/artifact.ts'
 import { buildPrompt } from '../effects/build-prompt.ts'
 import type { EffectDeps } from '../effects/deps.ts'
+import type { CommandScope } from '../effects/execute-command.ts'
 import { findingsOf, judgeReview } from '../effects/judge-review.ts'
 import { ensureSetup, forgetSetup } from '../effects/worktree-setup.ts'
 import type { RunSession } from '../engine/run-session.ts'
-import { type DemandedReview, keepReview } from './demanded-reviews.ts'
+import { WorkStopped } from '../engine/work-stopped.ts'
+import { keepReview } from './demanded-reviews.ts'
 
 /** Its own name in the log, so that it takes no attempt away from the pipeline's reviews. */
 export const ON_DEMAND_PHASE = 'review-on-demand'
@@ -35,11 +39,20 @@ export interface ReviewedNow {
   readonly file: string
 }
 
+export interface ReviewHost {
+  /** Changes the run in turn with whatever else changes it; it goes on afterwards only where that is said. */
+  change<T>(change: (session: RunSession) => T | Promise<T>, options: { readonly goesOn: boolean }): Promise<T>
+  activity(attempt: string, activity: Activity): void
+  /** Ends the review; what it cost is stored. */
+  readonly signal: AbortSignal
+}
+
+/** Throws `WorkStopped` when it was to end before its agent began. */
 export async function reviewOnDemand(
   deps: EffectDeps,
   session: RunSession,
   task: TaskState,
-  onActivity: (activity: Activity) => void = () => {},
+  host: ReviewHost,
 ): Promise<Result<ReviewedNow, Failure<'nothing-to-review' | 'busy' | 'budget-spent' | 'no-worktree'>>> {
   const { state } = session
   const { created } = state
@@ -64,26 +77,60 @@ export async function reviewOnDemand(
   await mkdir(dirname(cwd), { recursive: true })
   const stood = await repository.addWorktree({ path: cwd, branch: null, base: head.commit })
   if (!stood.ok) return fail('no-worktree', `${stood.failure.message} Mend it, then ask again.`)
+  const own = stoppedBy(host.signal, deps)
+  const note = (events: readonly RunEvent[]): Promise<void> =>
+    host.change((now) => now.append(events), { goesOn: false })
+  let noted: Promise<void> = Promise.resolve()
+  const scope: CommandScope = {
+    run: session.run,
+    state,
+    append(events) {
+      noted = note(events)
+      noted.catch(() => {}) // Waited for at the end.
+    },
+  }
   try {
     // The reviewer may run the project's checks; where setup fails, it can still read.
-    const setup = await ensureSetup(deps, session, cwd, name)
+    const setup = await ensureSetup(own, scope, cwd, name)
     if (!setup.ok) deps.logger.warn({ run: session.run, task: task.id }, setup.failure.message)
     const planned = plannedAttempt(deps, session, task, n)
     const order = await orderFor(deps, session, task, planned, { cwd, commonDir: repository.commonDir })
+    if (host.signal.aborted || deps.live.leaving.aborted) throw new WorkStopped()
     const run = deps.adapter.run(order, {
       started: (process) =>
-        session.append([{ type: 'ProcessStarted', owner: planned.attempt, kind: 'agent', ...process }]),
-      activity: onActivity,
+        scope.append([{ type: 'ProcessStarted', owner: planned.attempt, kind: 'agent', ...process }]),
+      activity: (activity) => host.activity(planned.attempt, activity),
     })
     deps.live.agents.set(planned.attempt, run)
-    const outcome = await run.done.finally(() => deps.live.agents.delete(planned.attempt))
+    const stop = () => void run.stop('stopped')
+    host.signal.addEventListener('abort', stop)
+    const outcome = await run.done.finally(() => {
+      deps.live.agents.delete(planned.attempt)
+      host.signal.removeEventListener('abort', stop)
+    })
     await writeFile(join(order.dir, ARTIFACT_FILE), outcome.text)
-    return ok(await conclude(deps, session, task, planned, outcome, n))
+    await noted
+    const judged = { head, diffBase: task.diffBase }
+    return ok(
+      await host.change((now) => conclude(deps, now, { task: task.id, judged, planned, outcome, n }), { goesOn: true }),
+    )
   } finally {
     await repository.removeWorktree(cwd)
     await forgetSetup(deps.paths, session.run, name)
   }
 }
+
+/** The same effects, whose commands end with the signal. */
+const stoppedBy = (signal: AbortSignal, deps: EffectDeps): EffectDeps => ({
+  ...deps,
+  runCommand(order) {
+    const run = deps.runCommand(order)
+    const stop = () => void run.stop()
+    signal.addEventListener('abort', stop)
+    void run.done.finally(() => signal.removeEventListener('abort', stop))
+    return run
+  },
+})
 
 function plannedAttempt(deps: EffectDeps, session: RunSession, task: TaskState, n: number): EventOf<'AttemptPlanned'> {
   const id = TaskId.parse(task.id)
@@ -175,22 +222,32 @@ async function orderFor(
 
 const NO_TOKENS = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
 
+interface Concluded {
+  readonly task: string
+  /** What was reviewed: the task may have gone on since. */
+  readonly judged: Pick<TaskState, 'head' | 'diffBase'>
+  readonly planned: EventOf<'AttemptPlanned'>
+  readonly outcome: AgentOutcome
+  readonly n: number
+}
+
 /** One append for all of it: a kill before leaves nothing half done. */
 async function conclude(
   deps: EffectDeps,
   session: RunSession,
-  task: TaskState,
-  planned: EventOf<'AttemptPlanned'>,
-  agent: AgentOutcome,
-  n: number,
+  { task: id, judged: reviewed, planned, outcome: agent, n }: Concluded,
 ): Promise<ReviewedNow> {
-  const { head } = task
-  if (!head) throw new Error(`Task ${task.id} lost its tree during a review`)
+  const now = session.state.tasks[id]
+  const { head } = reviewed
+  if (!now || !head) throw new Error(`Task ${id} lost its tree during a review`)
+  const task: TaskState = { ...now, ...reviewed }
   const judged =
     agent.outcome === 'succeeded'
       ? await judgeReview(deps, session, task, { id: planned.attempt }, agent.structured)
       : { event: null, problem: agent.detail }
-  const recorded = judged.event !== null && !isOver(task) && session.state.finished === null
+  const atWork = liveAttempts(session.state).some((attempt) => attempt.task === id)
+  const current = now.head?.commit === head.commit && !atWork
+  const recorded = judged.event !== null && current && !isOver(now) && session.state.finished === null
   const finished: RunEvent = {
     type: 'AttemptFinished',
     attempt: planned.attempt,
