@@ -18,6 +18,15 @@ test('a cleanup says what goes and what stays and why, then how each can be had 
   await expect(page.getByText('refs/switchyard/snapshots/')).toBeVisible()
 })
 
+test('a terminal is opened in a worktree and gone to; where it cannot be, the reason is said', async ({ page }) => {
+  await page.goto(`${host.url}#/worktrees`)
+  await page.getByRole('button', { name: 'Open a terminal in try-csv' }).click()
+  await expect(page.getByText('This yard is made up.')).toBeVisible()
+  await page.getByRole('button', { name: 'Open a terminal in Summarise spending by category' }).click()
+  await expect(page).toHaveURL(/#\/terminals\?terminal=.+/)
+  await expect(page.getByRole('heading', { name: /^Terminals/ })).toBeVisible()
+})
+
 test('range and measure of the figures stand in the address and survive a reload', async ({ page }) => {
   await page.goto(`${host.url}#/analytics`)
   await page.getByRole('radio', { name: '90 days' }).click()

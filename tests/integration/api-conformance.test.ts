@@ -269,7 +269,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const transcript = await client.tasks.transcript({ run, attempt })
     expect(transcript.complete).toBe(true)
     expect(transcript.entries.map((entry) => entry.kind)).toEqual(
-      expect.arrayContaining(['prompt', 'begin', 'tool', 'tool-result', 'text', 'result']),
+      expect.arrayContaining(['prompt', 'begin', 'tool', 'tool-result', 'cost', 'text', 'result']),
     )
     const write = transcript.entries.find((entry) => entry.kind === 'tool')
     expect(write).toMatchObject({ name: 'Write', edit: { before: '', after: 'export const two = 2\n' } })

@@ -285,7 +285,7 @@ function AttemptTranscript({
 function GatesAfter({ run, gates }: { run: string; gates: TaskDetail['gateRuns'] }) {
   if (gates.length === 0) return null
   return (
-    <section aria-label="Gates after this attempt" className="border-t border-line px-2 py-2">
+    <section aria-label="Gates after this attempt" className="mt-2 border-t border-line px-2 py-2">
       <h3 className="px-2 pb-1 text-small font-medium text-text-3">Gates</h3>
       {gates.map((gate) => (
         <GateRow key={gate.gateRun} run={run} gate={gate} />

@@ -230,7 +230,12 @@ const router = {
   terminals: {
     list: os.terminals.list.handler(() => TERMINALS),
     get: os.terminals.get.handler(nothing),
-    open: os.terminals.open.handler(nothing),
+    // Nothing is started: a task's terminal is one that it has already.
+    open: os.terminals.open.handler(
+      ({ input: { where } }) =>
+        TERMINALS.find((view) => where.in === 'task' && view.run === where.run && view.task === where.task) ??
+        nothing(),
+    ),
     rename: os.terminals.rename.handler(nothing),
     close: os.terminals.close.handler(nothing),
     restart: os.terminals.restart.handler(nothing),
