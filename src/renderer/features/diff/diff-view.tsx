@@ -2,7 +2,6 @@
  * The diff of many files as one list: files beside it, rows on both sides or inline, comments between them. Only what is in
  * sight is in the document, however long the diff is.
  */
-import { Files, MessageSquarePlus } from 'lucide-react'
 import {
   type CSSProperties,
   type ReactNode,
@@ -14,24 +13,24 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { DiffFile, DiffSummary } from '../../../contract/diff.ts'
-import { useActions } from '../../app/actions.tsx'
 import { useStored } from '../../app/stored.ts'
-import { Button } from '../../components/button.tsx'
-import { count, plural } from '../../components/format.ts'
 import { useMedia } from '../../components/media.ts'
 import { plainText } from '../../components/plain-text.ts'
 import { Scroller } from '../../components/scroller.tsx'
-import { Segments } from '../../components/segments.tsx'
 import type { Annotation } from './composer.tsx'
+import { DiffToolbar } from './diff-toolbar.tsx'
 import { type Draft, type Drafts, placeOf } from './drafts.ts'
 import { inTreeOrder } from './file-tree.ts'
 import { type Measures, rowTop, sectionAt } from './layout.ts'
 import { nextChange, rowOfLine } from './patch.ts'
-import { createPatchStore, type FetchPage, type PatchStore } from './patch-store.ts'
+import type { FetchPage } from './patch-store.ts'
 import { SectionView } from './section-view.tsx'
 import { linesOf, type Selection, sideOf, step } from './selection.ts'
+import { SelectionBar } from './selection-bar.tsx'
 import type { Spot } from './spot.ts'
 import { TreePane } from './tree-pane.tsx'
+import { useDiffActions } from './use-diff-actions.ts'
+import { usePatchStore } from './use-patch-store.ts'
 import { drawnRow, type Placed, useSections } from './use-sections.ts'
 import { useViewport } from './use-viewport.ts'
 import { useViewed } from './viewed.ts'
@@ -46,11 +45,6 @@ const OVERSCAN_PX = 120
 const CHARACTER_PX = 7.25
 /** What stands beside the code on a side: number and sign. */
 const SIDE_PX = 72
-
-const MODES = [
-  { id: 'inline', label: 'Inline' },
-  { id: 'split', label: 'Side by side' },
-]
 
 export interface DiffViewProps {
   /** The run, or run and task: what marks and drafts belong to. */
@@ -78,7 +72,7 @@ export function DiffView({
   tools,
 }: DiffViewProps) {
   const files = useMemo(() => inTreeOrder(summary.files), [summary.files])
-  const store = useStore(summary, fetchPage)
+  const store = usePatchStore(summary, fetchPage)
   const version = useSyncExternalStore(store?.subscribe ?? never, store?.version ?? zero)
   const touch = useMedia('(pointer: coarse)')
   const measures = useMemo<Measures>(() => ({ header: touch ? 44 : 36, row: touch ? 24 : 20, gap: 12 }), [touch])
@@ -325,55 +319,18 @@ export function DiffView({
     setFolded((before) => new Map(before).set(file.path, !seen))
   }
   const currentFile = files[current]
-  useActions([
-    { id: 'diff-next-file', name: 'Next file', section: 'Changes', keys: ']', run: () => goToFile(current + 1) },
-    {
-      id: 'diff-previous-file',
-      name: 'Previous file',
-      section: 'Changes',
-      keys: '[',
-      run: () => goToFile(current - 1),
+  useDiffActions({
+    split,
+    toFile: (by) => goToFile(current + by),
+    toChange: goToChange,
+    toComment: goToComment,
+    toggleViewed: () => currentFile && setViewed(current, !viewed.has(currentFile)),
+    find() {
+      if (!beside) setTreeOver(true)
+      setFinding(true)
     },
-    { id: 'diff-next-change', name: 'Next change', section: 'Changes', keys: 'shift+j', run: () => goToChange(1) },
-    {
-      id: 'diff-previous-change',
-      name: 'Previous change',
-      section: 'Changes',
-      keys: 'shift+k',
-      run: () => goToChange(-1),
-    },
-    { id: 'diff-next-comment', name: 'Next comment', section: 'Changes', keys: 'shift+m', run: () => goToComment(1) },
-    {
-      id: 'diff-previous-comment',
-      name: 'Previous comment',
-      section: 'Changes',
-      keys: 'shift+u',
-      run: () => goToComment(-1),
-    },
-    {
-      id: 'diff-viewed',
-      name: 'Mark the file as viewed, or not',
-      section: 'Changes',
-      keys: 'shift+v',
-      run: () => currentFile && setViewed(current, !viewed.has(currentFile)),
-    },
-    {
-      id: 'diff-find',
-      name: 'Find a file among the changes',
-      section: 'Changes',
-      run: () => {
-        if (!beside) setTreeOver(true)
-        setFinding(true)
-      },
-    },
-    {
-      id: 'diff-mode',
-      name: split ? 'Show changes inline' : 'Show changes side by side',
-      section: 'Changes',
-      keys: 'shift+s',
-      run: () => setMode(split ? 'inline' : 'split'),
-    },
-  ])
+    toggleMode: () => setMode(split ? 'inline' : 'split'),
+  })
 
   // On two sides each side is too narrow for long lines: both are moved across together.
   const bar = useRef<HTMLElement>(null)
@@ -387,9 +344,6 @@ export function DiffView({
     for (const { file } of drafts?.list ?? NO_DRAFTS) counts.set(file, (counts.get(file) ?? 0) + 1)
     return counts
   }, [drafts])
-  const seen = files.filter((file) => viewed.has(file)).length
-  const additions = files.reduce((sum, file) => sum + (file.additions ?? 0), 0)
-  const deletions = files.reduce((sum, file) => sum + (file.deletions ?? 0), 0)
   const chosenFile = selection ? files.find(({ path }) => path === selection.file) : undefined
   const chosenRows = chosenFile && store ? store.of(chosenFile).rows : null
   const chosenLines = selection && chosenRows ? linesOf(chosenRows, selection) : null
@@ -424,39 +378,16 @@ export function DiffView({
   )
   return (
     <div ref={root} className="flex h-full min-h-0 flex-col" style={style}>
-      <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 max-phone:flex-nowrap max-phone:gap-x-2 max-phone:px-2 max-phone:py-1">
-        {!beside && (
-          <Button
-            tone="quiet"
-            icon={<Files size={14} aria-hidden />}
-            className="max-phone:!px-2"
-            aria-expanded={treeOver}
-            onClick={() => setTreeOver(!treeOver)}
-          >
-            Files
-          </Button>
-        )}
-        <p className="min-w-0 truncate text-small text-text-2">
-          {plural(files.length + summary.more, 'file')}{' '}
-          <span className="text-done tabular-nums">+{count(additions)}</span>{' '}
-          <span className="text-fail tabular-nums">−{count(deletions)}</span>
-          <span className="text-text-3 max-phone:hidden">
-            {' '}
-            · {count(seen)} viewed{summary.more > 0 && ` · the first ${count(files.length)} are listed`}
-          </span>
-        </p>
-        <div className="ml-auto flex flex-wrap items-center gap-2 max-phone:shrink-0 max-phone:flex-nowrap">
-          {roomy && (
-            <Segments
-              label="How changes are shown"
-              options={MODES}
-              value={split ? 'split' : 'inline'}
-              onChange={setMode}
-            />
-          )}
-          {tools}
-        </div>
-      </div>
+      <DiffToolbar
+        files={files}
+        more={summary.more}
+        seen={files.filter((file) => viewed.has(file)).length}
+        filesOpen={beside ? null : treeOver}
+        onFiles={() => setTreeOver(!treeOver)}
+        mode={roomy ? (split ? 'split' : 'inline') : null}
+        onMode={setMode}
+        tools={tools}
+      />
       <div className="relative flex min-h-0 flex-1">
         {beside && <div className="flex w-60 shrink-0 flex-col border-r border-line">{tree}</div>}
         {!beside && treeOver && (
@@ -539,21 +470,7 @@ export function DiffView({
               : ''}
           </div>
           {drafts && selection && chosenLines && !composing && (
-            <div className="absolute right-3 bottom-3 left-3 z-10 flex items-center gap-2 rounded-m bg-raised py-1.5 pr-1.5 pl-3 shadow-float phone:left-auto phone:min-w-80">
-              <span className="min-w-0 flex-1 truncate font-mono text-small">
-                {plainText(
-                  placeOf({ file: selection.file.split('/').at(-1) ?? '', side: selection.side, ...chosenLines }),
-                )}
-              </span>
-              <Button
-                tone="primary"
-                icon={<MessageSquarePlus size={14} aria-hidden />}
-                hint="enter"
-                onClick={() => compose(selection)}
-              >
-                Comment
-              </Button>
-            </div>
+            <SelectionBar selection={selection} lines={chosenLines} onComment={() => compose(selection)} />
           )}
         </div>
       </div>
@@ -563,17 +480,3 @@ export function DiffView({
 
 const never = () => () => {}
 const zero = () => 0
-
-/** One store per pair of commits: another state of the work begins anew. */
-function useStore(summary: DiffSummary, fetchPage: FetchPage): PatchStore | null {
-  const [store, setStore] = useState<PatchStore | null>(null)
-  const latest = useRef(fetchPage)
-  latest.current = fetchPage
-  const { from, to } = summary
-  useEffect(() => {
-    const made = createPatchStore({ from, to }, (request, signal) => latest.current(request, signal))
-    setStore(made)
-    return () => made.end()
-  }, [from, to])
-  return store
-}
