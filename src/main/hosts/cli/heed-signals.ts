@@ -21,6 +21,10 @@ export interface Steered {
   leave(): void
 }
 
+/** Said by whoever leaves a run in another's engine. */
+export const goesOnThere = (run: RunId, holder: string): string =>
+  `Run ${run} goes on in ${holder}. See it again with \`switchyard resume ${run}\`; pause it with \`switchyard pause ${run}\`, and its agents at once with \`--now\`.`
+
 export function heedSignals(cli: CliContext, view: RunView, { run, access, leave }: Steered) {
   let count = 0
 
@@ -42,9 +46,7 @@ export function heedSignals(cli: CliContext, view: RunView, { run, access, leave
     const { client, holder } = access()
     count += 1
     if (holder !== null) {
-      view.say(
-        `Run ${run} goes on in ${holder}. See it again with \`switchyard resume ${run}\`; pause it with \`switchyard pause ${run}\`, and its agents at once with \`--now\`.`,
-      )
+      view.say(goesOnThere(run, holder))
       leave()
     } else if (count === 1) void pause()
     else if (count === 2) {

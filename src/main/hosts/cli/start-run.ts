@@ -14,6 +14,7 @@ import type { CliContext } from './context.ts'
 import { type DriveOptions, driveRun } from './drive-run.ts'
 import { accessEngine } from './engine-access.ts'
 import { lookAround, noteProbe, requireFit, requireGit } from './environment.ts'
+import { untilStarted } from './heed-start.ts'
 import { note, plainLine } from './output.ts'
 import { recordedState } from './reader.ts'
 
@@ -68,7 +69,7 @@ export async function startRun(
   if (!opened.ok) return opened
   const access = opened.value
   noteProbe(cli, access)
-  const started = await answerOf(
+  const starting = answerOf(
     access.client.runs.start({
       commandId: randomUUID(),
       spec: { path: spec, cwd: cli.cwd },
@@ -81,6 +82,7 @@ export async function startRun(
       },
     }),
   )
+  const started = await untilStarted(cli, access, starting)
   if (!started.ok) {
     await access.close()
     return started
