@@ -69,12 +69,15 @@ function rowOf(buffer: IBuffer, y: number): string {
   for (let x = 0; x < (line?.length ?? 0); x++) {
     line?.getCell(x, cell)
     // A plain blank and an empty cell look the same; one is written where a cursor behind the last column needs it.
-    const chars = cell.getChars() === ' ' && cell.isAttributeDefault() ? '' : cell.getChars()
+    const chars = cell.getChars() === ' ' && lookOf(cell).join() === PLAIN ? '' : cell.getChars()
     const look = chars === '' ? [cell.getBgColorMode(), cell.getBgColor()] : lookOf(cell)
     cells.push(`${chars}|${cell.getWidth()}|${look.join()}`)
   }
   return cells.join(' ')
 }
+
+/** What `lookOf` says of a cell in which nothing was set. */
+const PLAIN = '0,-1,0,-1,0,0'
 
 /** Colours as they are shown, and flags; links are not drawn. */
 const lookOf = (cell: Cell): number[] => [
