@@ -82,7 +82,7 @@ test('an agent that is left running is taken up by the next start', async ({ sta
   await expect.poll(async () => (await first.recorded()).messages.length).toBe(1)
   const [question] = (await first.recorded()).messages
   expect(question?.message).toBe('1 agent is at work.')
-  expect(question?.buttons).toEqual(['Leave Running and Quit', 'Stop Agents and Quit', 'Cancel'])
+  expect(question?.buttons).toEqual(['Leave Running and Quit', 'Stop All and Quit', 'Cancel'])
   await first.answer('messages', 'Leave Running and Quit')
   expect(await first.ended).toBe(0)
   expect(yard.agents()).toEqual(agents)
@@ -115,7 +115,7 @@ test('staying changes nothing; stopping ends the agents', async ({ start, yard }
       return (await desktop.recorded()).messages.length
     })
     .toBe(2)
-  await desktop.answer('messages', 'Stop Agents and Quit')
+  await desktop.answer('messages', 'Stop All and Quit')
   expect(await desktop.ended).toBe(0)
   expect(yard.agents()).toEqual([])
 })

@@ -28,6 +28,7 @@ test('a waiting card that is dragged up begins earlier', async ({ page }) => {
   await page.mouse.down()
   await page.mouse.move(start.x, start.y - 20, { steps: 3 })
   await page.mouse.move(end.x, end.y, { steps: 8 })
+  await expect(page.locator('[id^=DndLiveRegion]')).toContainText(/place 1 of/)
   await page.mouse.up()
   await expect.poll(() => calls(from)).toHaveLength(1)
   expect(calls(from)[0]).toMatchObject({ name: 'tasks.setPriority', input: { task: 'rules-file', priority: 1 } })

@@ -77,5 +77,15 @@ export async function dropFile(page: Page, name: string, text: string): Promise<
     },
     [name, text] as const,
   )
+  // A page that has only begun takes nothing yet, and a browser would not let go of the file there.
+  await expect
+    .poll(() =>
+      page.evaluate(
+        (dataTransfer) =>
+          document.body.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer })),
+        data,
+      ),
+    )
+    .toBe(false)
   for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: data })
 }
