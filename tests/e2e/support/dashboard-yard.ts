@@ -1,5 +1,5 @@
 /** The yard in a browser: `switchyard web` as a process of its own. */
-import type { BrowserContext, Page } from '@playwright/test'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
 import { type CliRun, startCli } from '../../support/cli.ts'
 import type { World } from '../../support/world.ts'
 import type { Yard } from './yard.ts'
