@@ -58,7 +58,10 @@ describe('the provider', () => {
     expect(report.status).toBe('succeeded')
     const [first, second] = Object.values(state.attempts)
     expect([first?.outcome, second?.outcome]).toEqual(['transient', 'succeeded'])
-    expect((second?.plannedAt ?? 0) - (first?.finishedAt ?? 0)).toBeGreaterThanOrEqual(5_000)
+    // Counted from when the failure was understood, which is just before it is stored.
+    const due = first?.notBefore ?? 0
+    expect(due - (first?.plannedAt ?? 0)).toBeGreaterThan(5_000)
+    expect(second?.plannedAt).toBeGreaterThanOrEqual(due)
   })
 
   it('a spent budget stops new agents, keeps the work, and goes on with a higher one', async () => {

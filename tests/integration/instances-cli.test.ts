@@ -131,13 +131,17 @@ it('brings the engine up itself where none runs, ends with the program, and cont
   await run.shows('say hello')
   run.child.write('\r')
   await run.shows('Hello from the pane.')
+  const list = async () =>
+    lastJson<{ instances: { id: string; title: string; state: { kind: string } }[] }>(
+      await runCli(['instances', 'list', '--json'], { cwd: world.project, env: world.env }),
+    )
+  // An answer is shown before it is in the session: only a turn that ended comes back.
+  await expect.poll(async () => (await list()).instances[0]?.state.kind, { timeout: 30_000 }).toBe('idle')
   run.child.write(DETACH)
   expect(await run.ended).toBe(0)
   expect(run.text()).toContain('It ends with this command')
 
-  const listed = lastJson<{ instances: { id: string; title: string; state: { kind: string } }[] }>(
-    await runCli(['instances', 'list', '--json'], { cwd: world.project, env: world.env }),
-  )
+  const listed = await list()
   expect(listed.instances).toMatchObject([{ title: 'mine', state: { kind: 'exited' } }])
   const again = inTerminal('instances', 'attach', listed.instances[0]?.id ?? '')
   await again.shows('Hello from the pane.')
