@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** One more than there are cores in CI: much of the time they wait for processes of their own. */
+const WORKERS = 3
+
 export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
@@ -10,7 +13,15 @@ export default defineConfig({
       thresholds: { lines: 90 },
     },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          testTimeout: 30_000,
+          maxWorkers: WORKERS,
+        },
+      },
       {
         extends: true,
         test: {
@@ -18,8 +29,7 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 60_000,
-          // One more than there are cores: much of the time they wait for processes of their own.
-          maxWorkers: 3,
+          maxWorkers: WORKERS,
         },
       },
       {

@@ -32,8 +32,6 @@ const PICTURES: readonly Picture[] = [
   { name: 'shortcuts', hash: RUN, ready: 'Needs you', act: press('?', 'Keyboard shortcuts') },
 ]
 
-test.skip(process.env['SWITCHYARD_PICTURES'] === undefined, 'pictures are taken on request')
-
 for (const look of ['dark', 'light', 'phone'] as const) {
   test(`pictures, ${look}`, async ({ browser }) => {
     const phone = look === 'phone'

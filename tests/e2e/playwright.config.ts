@@ -34,8 +34,11 @@ export default defineConfig<HostOption>({
   },
   projects: [
     { name: 'dashboard', testMatch: 'journeys/*.journey.ts', use: { host: 'dashboard' } },
-    { name: 'desktop', testMatch: 'journeys/*.journey.ts', use: { host: 'desktop' } },
+    // What only a dashboard has is tagged so, and no test of the desktop app.
+    { name: 'desktop', testMatch: 'journeys/*.journey.ts', grepInvert: /@dashboard/, use: { host: 'desktop' } },
     { name: 'window', testDir: '../desktop', testMatch: '*.spec.ts' },
-    { name: 'views', testMatch: '*.test.ts' },
+    { name: 'views', testMatch: '*.test.ts', testIgnore: 'pictures.test.ts' },
+    // `npm run pictures` changes files of the repository: it is asked for.
+    ...(process.env['SWITCHYARD_PICTURES'] === undefined ? [] : [{ name: 'pictures', testMatch: 'pictures.test.ts' }]),
   ],
 })

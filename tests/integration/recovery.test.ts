@@ -24,7 +24,7 @@ import { git, testOf } from '../support/world.ts'
 afterEach(closePlaces)
 
 /** A sample of each kind of point; `npm run test:long` makes two hundred. */
-const KILLS = 8
+const KILLS = 4
 
 describe('kill -9 of the engine', () => {
   it(`at ${KILLS} random points of runs ends in the same state, with nothing done twice`, {

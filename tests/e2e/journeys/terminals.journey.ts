@@ -142,9 +142,11 @@ test('two windows look at one terminal, and both hear the end of the host', asyn
   await expect(rows(shell)).toContainText('seen-42')
 })
 
-test('whoever looks on by a shared link sees it, and cannot type', async ({ openYard, browser }) => {
+test('whoever looks on by a shared link sees it, and cannot type', { tag: '@dashboard' }, async ({
+  openYard,
+  browser,
+}) => {
   const yard = await openYard(IDLE)
-  test.skip(yard.host === 'desktop', 'links are shared from a dashboard')
   const page = await yard.open('#/terminals')
   await openShell(page, yard.world.project)
   await focus(panes(page))
