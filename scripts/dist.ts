@@ -3,6 +3,7 @@
  *
  * ELECTRON_OVERRIDE_DIST_PATH names a folder with an unpacked Electron to pack in place of a downloaded one.
  * Nothing is published but with `--publish always`. `--inspectable` leaves the fuse on that lets a test drive the packed app; never publish such a build.
+ * `--built` packs what was built last.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -14,18 +15,19 @@ const require = createRequire(import.meta.url)
 const args = process.argv.slice(2)
 const inspectable = args.includes('--inspectable')
 
-run(join(dirname(require.resolve('electron-vite/package.json')), 'bin', 'electron-vite.js'), [
-  'build',
-  '--logLevel',
-  'warn',
-])
+if (!args.includes('--built'))
+  run(join(dirname(require.resolve('electron-vite/package.json')), 'bin', 'electron-vite.js'), [
+    'build',
+    '--logLevel',
+    'warn',
+  ])
 run(builder(), [
   '--config',
   'electron-builder.yml',
   ...(args.includes('--publish') ? [] : ['--publish', 'never']),
   ...packedElectron(),
   ...(inspectable ? ['-c.electronFuses.enableNodeCliInspectArguments=true'] : []),
-  ...args.filter((arg) => arg !== '--inspectable'),
+  ...args.filter((arg) => arg !== '--inspectable' && arg !== '--built'),
 ])
 
 function builder(): string {

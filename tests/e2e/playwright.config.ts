@@ -1,7 +1,7 @@
 /**
  * Everything that is seen, in one run: the journeys on both hosts, each view in a browser, the window of the desktop app.
  * `--project NAME` runs a part: `dashboard` and `desktop` are the same journeys, `views` is a browser over made-up data,
- * `window` what only a real Electron shows.
+ * `window` what only a real Electron shows, `packed` the app as it is delivered.
  */
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
@@ -36,7 +36,9 @@ export default defineConfig<HostOption>({
     { name: 'dashboard', testMatch: 'journeys/*.journey.ts', use: { host: 'dashboard' } },
     // What only a dashboard has is tagged so, and no test of the desktop app.
     { name: 'desktop', testMatch: 'journeys/*.journey.ts', grepInvert: /@dashboard/, use: { host: 'desktop' } },
-    { name: 'window', testDir: '../desktop', testMatch: '*.spec.ts' },
+    { name: 'window', testDir: '../desktop', testMatch: '*.spec.ts', testIgnore: 'packed.spec.ts' },
+    { name: 'packing', testDir: '../desktop', testMatch: 'pack.setup.ts' },
+    { name: 'packed', testDir: '../desktop', testMatch: 'packed.spec.ts', dependencies: ['packing'] },
     { name: 'views', testMatch: '*.test.ts', testIgnore: 'pictures.test.ts' },
     // `npm run pictures` changes files of the repository: it is asked for.
     ...(process.env['SWITCHYARD_PICTURES'] === undefined ? [] : [{ name: 'pictures', testMatch: 'pictures.test.ts' }]),

@@ -44,11 +44,7 @@ export async function desktopYard(world: World): Promise<Yard> {
     async drop(page, name, text) {
       const file = join(world.dir, name)
       writeFileSync(file, text)
-      const session = await page.context().newCDPSession(page)
-      const data = { items: [], files: [file], dragOperationsMask: 1 }
-      for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-        await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data })
-      await session.detach()
+      await dropFileOn(page, file)
     },
     notifications: async () => (await running().recorded()).notifications.map(({ title }) => title),
     async stop() {
@@ -64,4 +60,13 @@ export async function desktopYard(world: World): Promise<Yard> {
       await world.close()
     },
   }
+}
+
+/** As the system tells a window of a file: by its path. */
+export async function dropFileOn(page: Page, file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [file], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data })
+  await session.detach()
 }
