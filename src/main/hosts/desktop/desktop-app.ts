@@ -215,7 +215,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
   const actions: Record<TrayAction, () => void> = {
     open: () => mainWindow().show(),
     inbox: () => open({ view: 'inbox' }),
-    'pause-all': () => engine.pauseAll(),
+    'pause-all': () => void engine.pauseAll(),
     quit: () => app.quit(),
   }
   const tray = createTray(join(icons, 'tray'), process.platform, (action) => actions[action]())

@@ -28,7 +28,7 @@ export interface EngineHost {
   /** Takes up what is unfinished. */
   recover(): Promise<void>
   /** Starts nothing new in any run; agents at work end their phases. */
-  pauseAll(): void
+  pauseAll(): Promise<void>
   /** Ends the agents at work; their sessions continue when the runs are resumed. */
   stopAll(): Promise<void>
   /** Gives the data directory back; agents at work go on. Doing it twice is safe. */
@@ -86,7 +86,7 @@ export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Pr
       port.on('close', () => ears.closed())
     },
     recover: () => service.recover(),
-    pauseAll: () => engine.pause('paused from the tray'),
+    pauseAll: () => service.pauseAll('paused from the tray'),
     async stopAll() {
       // Stopped by a person, they are not resumed at the next start.
       await Promise.all([service.stopAll(), ...liveInstances().map(({ id }) => service.instances.stop(id))])
