@@ -34,6 +34,8 @@ export interface DesktopOptions {
   readonly home: string
   readonly folder: string
   readonly logger: Logger
+  /** What agents, gates and terminals run with. */
+  readonly env: NodeJS.ProcessEnv
 }
 
 export interface RunningDesktop {
@@ -45,8 +47,8 @@ export interface RunningDesktop {
 const PULSE_MS = 250
 
 /** null: another program holds the data directory and the person would rather quit. */
-export async function runDesktop({ home, folder, logger }: DesktopOptions): Promise<RunningDesktop | null> {
-  const opened = await askWhileHeld(() => openEngineHost(process.env, logger))
+export async function runDesktop({ home, folder, logger, env }: DesktopOptions): Promise<RunningDesktop | null> {
+  const opened = await askWhileHeld(() => openEngineHost(env, logger))
   if (opened === null) {
     app.quit()
     return null
