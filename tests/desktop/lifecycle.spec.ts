@@ -140,6 +140,46 @@ test('the page can ask for a folder', async ({ desktop }) => {
   await expect.poll(() => heard(page)).toContainEqual({ type: 'chosen', id: 'q1', paths: ['/projects/books'] })
 })
 
+test('a native dialog belongs to the window that asks, also while the main one is hidden', async ({ desktop }) => {
+  await desktop.page()
+  const opened = desktop.app.waitForEvent('window')
+  await desktop.menu('New Window')
+  const page = await opened
+  await listen(page)
+  const ids = await desktop.app.evaluate(({ BrowserWindow }) => {
+    const [first, second] = BrowserWindow.getAllWindows()
+      .map(({ id }) => id)
+      .sort((a, b) => a - b)
+    BrowserWindow.fromId(first as number)?.close()
+    return { second }
+  })
+  await desktop.answer('files', ['/projects/books'])
+  await tell(page, { type: 'choose', id: 'q1', what: 'folder' })
+  await expect.poll(() => heard(page)).toContainEqual({ type: 'chosen', id: 'q1', paths: ['/projects/books'] })
+  expect((await desktop.recorded()).choosing).toEqual([ids.second])
+})
+
+test('specs that the system opens at once are previewed one after the other, and a link opens its place', async ({
+  desktop,
+}) => {
+  const { app, home } = desktop
+  const page = await desktop.page()
+  await page.waitForSelector('#root *')
+  for (const name of ['one', 'two']) writeFileSync(join(home, `${name}.spec.md`), `# ${name}`)
+  await app.evaluate(({ app }, folder) => {
+    const event = { preventDefault() {} }
+    for (const name of ['one', 'two']) app.emit('open-file', event, `${folder}/${name}.spec.md`)
+    app.emit('open-url', event, 'switchyard://inbox')
+  }, home)
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('one.spec.md')
+  await expect(page).toHaveURL('app://switchyard/#/inbox')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toContainText('two.spec.md')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+})
+
 test('the tray says what goes on, and leads to the inbox', async ({ desktop }) => {
   const page = await desktop.page()
   await listen(page)

@@ -15,6 +15,8 @@ export interface Recorded {
   messages: { message: string; detail: string; buttons: string[] }[]
   errors: { title: string; content: string }[]
   chosen: string[]
+  /** The window that each native dialog belongs to. */
+  choosing: (number | null)[]
   external: string[]
   notifications: { title: string; body: string }[]
   tooltips: string[]

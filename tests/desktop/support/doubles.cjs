@@ -4,7 +4,7 @@
  */
 const { dialog, shell, Notification, Tray } = require('electron')
 
-const recorded = { messages: [], errors: [], chosen: [], external: [], notifications: [], tooltips: [] }
+const recorded = { messages: [], errors: [], chosen: [], choosing: [], external: [], notifications: [], tooltips: [] }
 const answers = { messages: [], files: [] }
 const state = { recorded, answers, menus: [], shown: [] }
 globalThis.doubles = () => state
@@ -25,6 +25,7 @@ dialog.showMessageBox = async (...args) => {
 dialog.showErrorBox = (title, content) => recorded.errors.push({ title, content })
 dialog.showOpenDialog = async (...args) => {
   recorded.chosen.push(args.at(-1).title)
+  recorded.choosing.push(args.length > 1 ? args[0].id : null)
   const filePaths = await next(answers.files)
   return { canceled: filePaths.length === 0, filePaths }
 }

@@ -94,12 +94,15 @@ export async function runDesktop({ home, folder, logger, env }: DesktopOptions):
     mainWindow().show()
   }
 
-  /** What a menu item asks for happens in the window that the person looks at. */
-  const sayHere = (message: HostMessage): void => {
+  /** The window that the person looks at, if it listens; else the main one. */
+  const here = (): MainWindow => {
     const focused = BrowserWindow.getFocusedWindow()
-    const here = [...replies].find(([{ window }]) => window === focused)
-    if (here === undefined || windows.isMain(here[0])) say(message)
-    else here[1](message)
+    return [...replies.keys()].find(({ window }) => window === focused) ?? mainWindow()
+  }
+  const sayIn = (window: MainWindow, message: HostMessage): void => {
+    const reply = windows.isMain(window) ? undefined : replies.get(window)
+    if (reply === undefined) say(message)
+    else reply(message)
   }
 
   guard({
@@ -136,10 +139,16 @@ export async function runDesktop({ home, folder, logger, env }: DesktopOptions):
           development: !app.isPackaged,
           actions: {
             open,
-            command: (command) => sayHere({ type: 'command', command }),
+            command: (command) => sayIn(here(), { type: 'command', command }),
             newWindow: () => windows.openAnother(),
-            openSpec: () =>
-              void choose('spec').then((paths) => paths.length > 0 && say({ type: 'specs', files: paths })),
+            openSpec() {
+              const asking = here()
+              // A dialog of a hidden window is hidden with it.
+              asking.show()
+              void choose('spec', asking).then(
+                (paths) => paths.length > 0 && sayIn(asking, { type: 'specs', files: paths }),
+              )
+            },
             openRecent: (file) => say({ type: 'specs', files: [file] }),
             clearRecent: () => recent.clear(),
             showLogs: () => shell.showItemInFolder(logFile(home)),
@@ -150,8 +159,7 @@ export async function runDesktop({ home, folder, logger, env }: DesktopOptions):
       ),
     )
   }
-  async function choose(what: 'spec' | 'folder'): Promise<string[]> {
-    const { window } = mainWindow()
+  async function choose(what: 'spec' | 'folder', { window }: MainWindow): Promise<string[]> {
     const answer = await dialog.showOpenDialog(
       window,
       what === 'folder'
@@ -179,7 +187,7 @@ export async function runDesktop({ home, folder, logger, env }: DesktopOptions):
         drawMenu()
         return
       case 'choose':
-        void choose(message.what).then((paths) => reply({ type: 'chosen', id: message.id, paths }))
+        void choose(message.what, from).then((paths) => reply({ type: 'chosen', id: message.id, paths }))
         return
       case 'used-spec':
         if (isSpecName(message.file)) recent.add(message.file)
