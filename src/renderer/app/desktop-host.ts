@@ -31,6 +31,8 @@ export function routeOf(place: Place): Route {
       return runRoute(place.run, { task: place.task ?? null })
     case 'settings':
       return settingsRoute()
+    case 'terminals':
+      return { at: 'terminals', terminal: place.terminal ?? null, maximised: false }
     case 'home':
       return { at: 'home' }
     default:

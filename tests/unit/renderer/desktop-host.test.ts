@@ -60,6 +60,7 @@ describe('the desktop host', () => {
   })
   test('every place has its view', () => {
     expect(routeOf({ view: 'settings' })).toMatchObject({ at: 'settings' })
+    expect(routeOf({ view: 'terminals' })).toEqual({ at: 'terminals', terminal: null, maximised: false })
     expect(routeOf({ view: 'home' })).toEqual({ at: 'home' })
     expect(routeOf({ view: 'inbox' })).toEqual({ at: 'inbox', item: null })
   })

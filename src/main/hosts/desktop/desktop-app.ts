@@ -8,7 +8,7 @@ import { VERSION } from '../version.ts'
 import { type EngineHost, openEngineHost } from './engine-host.ts'
 import { crashPage } from './model/crash-page.ts'
 import { menuTemplate } from './model/menu.ts'
-import { noticesFor } from './model/notices.ts'
+import { noticesFor, waitingNotice } from './model/notices.ts'
 import { isSpecName, type Opened } from './model/opened.ts'
 import { createOutbox } from './model/outbox.ts'
 import { type TrayAction, type TrayModel, trayModel } from './model/tray-model.ts'
@@ -222,9 +222,14 @@ export async function runDesktop({ home, folder, logger, env }: DesktopOptions):
       notifier.notify(notice)
   })
 
+  const stopWaiting = engine.onWaiting((instance) => {
+    if (!watching()) notifier.notify(waitingNotice(instance))
+  })
+
   const actions: Record<TrayAction, () => void> = {
     open: () => mainWindow().show(),
     inbox: () => open({ view: 'inbox' }),
+    terminals: () => open({ view: 'terminals' }),
     'pause-all': () => void engine.pauseAll(),
     quit: () => app.quit(),
   }
@@ -258,6 +263,7 @@ export async function runDesktop({ home, folder, logger, env }: DesktopOptions):
       updates?.stop()
       stopPulse()
       stopNotices()
+      stopWaiting()
       disconnect()
       closeTerminals()
       keepAwake(false)
