@@ -205,7 +205,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
   const commands = createCommandMemory()
   let handing: Promise<Result<HandedOver, Failure<'engine-busy'>>> | null = null
   async function letGo(yieldTo: (by: string) => void, by: string): Promise<Result<HandedOver, Failure<'engine-busy'>>> {
-    if (!(await commands.idle(COMMAND_PATIENCE_MS))) {
+    if (!(await commands.close(COMMAND_PATIENCE_MS))) {
       handing = null
       return fail(
         'engine-busy',
