@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { findElectron } from '../../scripts/find-electron.ts'
+import { surroundings } from '../../src/main/hosts/compose.ts'
+import { openService } from '../../src/main/hosts/open-service.ts'
 import { readEngineHolder } from '../../src/main/store/engine-holder.ts'
 import { acquireEngineLock } from '../../src/main/store/engine-lock.ts'
 import { electronArgs, environment, heard, listen, root, tell, test } from './support/desktop.ts'
@@ -215,6 +217,28 @@ test('a data directory that is in use is named, asked for again, and opened once
   await desktop.answer('messages', 'Try Again')
   const page = await desktop.page()
   expect(page.url()).toBe('app://switchyard/')
+})
+
+test('a command that takes its time to hand over is named, with the choice to quit, until it did', async ({
+  start,
+  home,
+}) => {
+  const opened = await openService(surroundings(environment(home)), { command: 'switchyard qa one', foreground: true })
+  if (!opened.ok) throw new Error(opened.failure.message)
+  const { service, yielded, close } = opened.value
+  void yielded.then(close)
+  let finish: () => void = () => {}
+  const work = service.commands.once('a review', () => new Promise<void>((resolve) => (finish = resolve)))
+  const desktop = await start()
+  const said = `Waiting for \`switchyard qa one\` (pid ${process.pid}) to hand over`
+  const messages = async () => (await desktop.recorded()).messages.map(({ message }) => message)
+  await expect.poll(messages).toEqual([said])
+  expect((await desktop.recorded()).messages[0]?.buttons).toEqual(['Keep Waiting', 'Quit'])
+  finish()
+  await work
+  const page = await desktop.page()
+  expect(page.url()).toBe('app://switchyard/')
+  expect((await desktop.recorded()).withdrawn).toEqual([said])
 })
 
 test('quitting instead of waiting for the data directory leaves nothing behind', async ({ start, home }) => {

@@ -13,6 +13,8 @@ export const APP_FOLDER = join(root, 'out')
 
 export interface Recorded {
   messages: { message: string; detail: string; buttons: string[] }[]
+  /** Messages that the app itself took back. */
+  withdrawn: string[]
   errors: { title: string; content: string }[]
   chosen: string[]
   /** The window that each native dialog belongs to. */

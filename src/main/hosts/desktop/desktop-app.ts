@@ -48,7 +48,7 @@ const PULSE_MS = 250
 
 /** null: another program holds the data directory and the person would rather quit. */
 export async function runDesktop({ home, folder, logger, env }: DesktopOptions): Promise<RunningDesktop | null> {
-  const opened = await askWhileHeld(() => openEngineHost(env, logger))
+  const opened = await askWhileHeld((asking) => openEngineHost(env, logger, asking))
   if (opened === null) {
     app.quit()
     return null

@@ -39,10 +39,18 @@ export interface EngineHost {
   close(): Promise<void>
 }
 
-export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Promise<Result<EngineHost, Failure>> {
+/** `asking`: told whom, when a command that holds the engine is asked for it. */
+export async function openEngineHost(
+  env: NodeJS.ProcessEnv,
+  logger: Logger,
+  asking: (holder: string) => void = () => {},
+): Promise<Result<EngineHost, Failure>> {
   const opened = await takeEngine(surroundings(env), {
     command: 'Switchyard',
-    asking: (holder) => logger.info({ holder }, 'a command holds the engine and is asked for it'),
+    asking(holder) {
+      logger.info({ holder }, 'a command holds the engine and is asked for it')
+      asking(holder)
+    },
   })
   if (!opened.ok) return opened
   const { service, store } = opened.value
