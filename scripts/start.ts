@@ -1,13 +1,13 @@
 /**
- * `npm start`: opens the desktop app, building it first where something is newer than the build. Where no Electron runtime
- * or no display can be had, it says so and opens the dashboard.
+ * `npm start`: opens the desktop app. Where no Electron runtime or no display can be had, it says so and opens the
+ * dashboard. Either is built first where something is newer than its build.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fetchElectron } from './fetch-electron.ts'
 import { whyNoDisplay } from './find-electron.ts'
+import { isStale } from './is-stale.ts'
 
 const root = join(import.meta.dirname, '..')
 const args = process.argv.slice(2)
@@ -21,19 +21,8 @@ else {
 }
 
 function openDesktop(executable: string): void {
-  const built = newest(join(root, 'out', 'package.json'))
-  const changed = Math.max(
-    ...['src', 'electron.vite.config.ts', 'vite.renderer.config.ts', 'package-lock.json'].map((part) =>
-      newest(join(root, part)),
-    ),
-  )
-  if (built < changed) {
-    console.error('Building the app...')
-    const require = createRequire(import.meta.url)
-    const bin = join(dirname(require.resolve('electron-vite/package.json')), 'bin', 'electron-vite.js')
-    const build = spawnSync(process.execPath, [bin, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
-    if (build.status !== 0) process.exit(build.status ?? 1)
-  }
+  const sources = ['src', 'electron.vite.config.ts', 'vite.renderer.config.ts', 'package-lock.json']
+  if (isStale(root, 'out/package.json', sources)) build('electron-vite', 'bin/electron-vite.js', [])
   // Chromium's sandbox refuses to run as root.
   const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   run(executable, [...flags, join(root, 'out'), ...args])
@@ -41,7 +30,21 @@ function openDesktop(executable: string): void {
 
 function openDashboard(reason: string): void {
   console.error(`The desktop app cannot be opened here: ${reason}. Opening the dashboard instead.`)
+  const sources = ['src/renderer', 'src/contract', 'vite.renderer.config.ts', 'package-lock.json']
+  if (isStale(root, 'out/renderer/index.html', sources))
+    build('vite', 'bin/vite.js', ['--config', 'vite.renderer.config.ts'])
   run(process.execPath, [join(root, 'src', 'main', 'hosts', 'cli', 'index.ts'), 'web', '--open', ...args])
+}
+
+function build(name: string, file: string, options: readonly string[]): void {
+  console.error('Building what is shown...')
+  const bin = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), file)
+  // Whoever reads what we print (`--json`) gets none of what a build says.
+  const built = spawnSync(process.execPath, [bin, 'build', ...options, '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['inherit', process.stderr, 'inherit'],
+  })
+  if (built.status !== 0) process.exit(built.status ?? 1)
 }
 
 /** Takes our place: signals go to it, and its end is ours. */
@@ -57,12 +60,4 @@ function run(command: string, list: readonly string[]): void {
     process.exit(1)
   })
   child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1))
-}
-
-/** When something in `path` changed last; 0 when there is no such thing. */
-function newest(path: string): number {
-  if (!existsSync(path)) return 0
-  const stats = statSync(path)
-  if (!stats.isDirectory()) return stats.mtimeMs
-  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
 }

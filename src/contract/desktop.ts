@@ -6,7 +6,7 @@
  * carries the procedures, the second these messages. A reload simply asks again.
  */
 import { z } from 'zod'
-import { AttentionId, RunId, TaskId } from './ids.ts'
+import { AttentionId, RunId, TaskId, TerminalId } from './ids.ts'
 
 /** What the preload script puts on `window.switchyard`; nothing there means that this is not the desktop app. */
 export interface DesktopBridge {
@@ -32,6 +32,7 @@ export const Place = z.discriminatedUnion('view', [
   z.object({ view: z.literal('home') }),
   z.object({ view: z.literal('inbox'), attention: AttentionId.optional() }),
   z.object({ view: z.literal('settings') }),
+  z.object({ view: z.literal('terminals'), terminal: TerminalId.optional() }),
   z.object({ view: z.literal('run'), run: RunId, task: TaskId.optional() }),
 ])
 export type Place = z.infer<typeof Place>

@@ -89,8 +89,8 @@ export type TerminalExit = z.infer<typeof TerminalExit>
 
 export const TerminalProblem = z.object({
   /**
-   * Literal: `version`, `malformed`, `too-slow` (no `attach` in time), `no-such-terminal`, `removed`, `too-many-viewers`,
-   * `ended` (Switchyard ends): final. `read-only`, `input-overflow` (the program does not read; the input was dropped),
+   * Literal: `version`, `malformed`, `too-slow` (no `attach` in time), `no-such-terminal`, `removed`, `too-many-viewers` (of
+   * one terminal), `ended` (Switchyard ends): final. `too-many-viewers` of a window's terminals together closes and is not. `read-only`, `input-overflow` (the program does not read; the input was dropped),
    * `not-running`: the channel goes on.
    */
   code: z.string().max(40),

@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { findElectron } from '../../scripts/find-electron.ts'
+import { surroundings } from '../../src/main/hosts/compose.ts'
+import { openService } from '../../src/main/hosts/open-service.ts'
 import { readEngineHolder } from '../../src/main/store/engine-holder.ts'
 import { acquireEngineLock } from '../../src/main/store/engine-lock.ts'
 import { electronArgs, environment, heard, listen, root, tell, test } from './support/desktop.ts'
@@ -140,6 +142,46 @@ test('the page can ask for a folder', async ({ desktop }) => {
   await expect.poll(() => heard(page)).toContainEqual({ type: 'chosen', id: 'q1', paths: ['/projects/books'] })
 })
 
+test('a native dialog belongs to the window that asks, also while the main one is hidden', async ({ desktop }) => {
+  await desktop.page()
+  const opened = desktop.app.waitForEvent('window')
+  await desktop.menu('New Window')
+  const page = await opened
+  await listen(page)
+  const ids = await desktop.app.evaluate(({ BrowserWindow }) => {
+    const [first, second] = BrowserWindow.getAllWindows()
+      .map(({ id }) => id)
+      .sort((a, b) => a - b)
+    BrowserWindow.fromId(first as number)?.close()
+    return { second }
+  })
+  await desktop.answer('files', ['/projects/books'])
+  await tell(page, { type: 'choose', id: 'q1', what: 'folder' })
+  await expect.poll(() => heard(page)).toContainEqual({ type: 'chosen', id: 'q1', paths: ['/projects/books'] })
+  expect((await desktop.recorded()).choosing).toEqual([ids.second])
+})
+
+test('specs that the system opens at once are previewed one after the other, and a link opens its place', async ({
+  desktop,
+}) => {
+  const { app, home } = desktop
+  const page = await desktop.page()
+  await page.waitForSelector('#root *')
+  for (const name of ['one', 'two']) writeFileSync(join(home, `${name}.spec.md`), `# ${name}`)
+  await app.evaluate(({ app }, folder) => {
+    const event = { preventDefault() {} }
+    for (const name of ['one', 'two']) app.emit('open-file', event, `${folder}/${name}.spec.md`)
+    app.emit('open-url', event, 'switchyard://inbox')
+  }, home)
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('one.spec.md')
+  await expect(page).toHaveURL('app://switchyard/#/inbox')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toContainText('two.spec.md')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+})
+
 test('the tray says what goes on, and leads to the inbox', async ({ desktop }) => {
   const page = await desktop.page()
   await listen(page)
@@ -175,6 +217,28 @@ test('a data directory that is in use is named, asked for again, and opened once
   await desktop.answer('messages', 'Try Again')
   const page = await desktop.page()
   expect(page.url()).toBe('app://switchyard/')
+})
+
+test('a command that takes its time to hand over is named, with the choice to quit, until it did', async ({
+  start,
+  home,
+}) => {
+  const opened = await openService(surroundings(environment(home)), { command: 'switchyard qa one', foreground: true })
+  if (!opened.ok) throw new Error(opened.failure.message)
+  const { service, yielded, close } = opened.value
+  void yielded.then(close)
+  let finish: () => void = () => {}
+  const work = service.commands.once('a review', () => new Promise<void>((resolve) => (finish = resolve)))
+  const desktop = await start()
+  const said = `Waiting for \`switchyard qa one\` (pid ${process.pid}) to hand over`
+  const messages = async () => (await desktop.recorded()).messages.map(({ message }) => message)
+  await expect.poll(messages).toEqual([said])
+  expect((await desktop.recorded()).messages[0]?.buttons).toEqual(['Keep Waiting', 'Quit'])
+  finish()
+  await work
+  const page = await desktop.page()
+  expect(page.url()).toBe('app://switchyard/')
+  expect((await desktop.recorded()).withdrawn).toEqual([said])
 })
 
 test('quitting instead of waiting for the data directory leaves nothing behind', async ({ start, home }) => {

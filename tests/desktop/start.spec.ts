@@ -23,7 +23,9 @@ test('without a display it says so and serves the dashboard', async ({ home }) =
   })
   const exited = once(child, 'exit')
   const [line] = await once(createInterface({ input: child.stdout }), 'line')
-  expect(JSON.parse(String(line))).toMatchObject({ port: expect.any(Number), token: expect.any(String) })
+  const { url, token } = JSON.parse(String(line)) as { url: string; token: string }
+  const page = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
+  expect(await page.text()).toContain('<div id="root">')
   expect(said).toContain('The desktop app cannot be opened here: no display')
   child.kill('SIGTERM')
   await exited

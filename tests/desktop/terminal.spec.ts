@@ -73,6 +73,42 @@ test('a pane types into a shell over a port of its own, which ends with the app'
   await expect.poll(() => createProcessTable().startTime(pid ?? 0)).toBe(null)
 })
 
+test('more terminals than can be looked at are told so on their port, and can be had once others are closed', async ({
+  desktop,
+}) => {
+  const page = await desktop.page()
+  await page.waitForSelector('#root *')
+  const ask = (count: number) =>
+    page.evaluate(
+      (wanted) =>
+        new Promise<string>((resolve) => {
+          const ports: MessagePort[] = (Reflect.get(window, 'ports') as MessagePort[] | undefined) ?? []
+          Reflect.set(window, 'ports', ports)
+          let left = wanted
+          const take = (event: MessageEvent) => {
+            const [port] = event.ports
+            if (event.data?.kind !== 'switchyard:terminal' || !port) return
+            event.stopImmediatePropagation()
+            ports.push(port)
+            left -= 1
+            if (left > 0) return
+            window.removeEventListener('message', take)
+            port.onmessage = ({ data }) => resolve(new TextDecoder().decode(data))
+            // A first frame that is none: a port that is served says so.
+            port.postMessage(new Uint8Array(0))
+          }
+          window.addEventListener('message', take)
+          for (let n = 0; n < wanted; n += 1) Reflect.get(window, 'switchyard').openTerminal(crypto.randomUUID())
+        }),
+      count,
+    )
+  expect(await ask(257)).toContain('too-many-viewers')
+  await page.evaluate(() => {
+    for (const port of Reflect.get(window, 'ports') as MessagePort[]) port.close()
+  })
+  await expect.poll(() => ask(1)).toContain('malformed')
+})
+
 test('a terminal that there is not is told on its port, and what is no id gets none', async ({ desktop }) => {
   const page = await desktop.page()
   await page.waitForSelector('#root *')

@@ -71,6 +71,44 @@ describe('two runs at once', () => {
   })
 })
 
+describe('pausing and stopping all', () => {
+  it('starts no run that was held back for want of an agent', async () => {
+    const gate = join(tmpdir(), `switchyard-all-${process.pid}-${Date.now()}`)
+    closers.push(async () => rmSync(gate, { force: true }))
+    const script = scenario([])
+    for (const id of ['two', 'three', 'four'])
+      script.on({ phase: 'implement', task: id }).untilFile(gate).writeAll(task(id, 1).writes).say('done')
+    const api = await world({ script: script.build(), maxAgents: 1 })
+    const { service } = api.open
+    const { driver } = service.deps
+    const client = await api.client('message port')
+    const first = await start(client, api.world.project, 'two')
+    await until(client, first.run, (header) => header.agents > 0)
+    const second = await start(client, api.world.project, 'three')
+    await driver.rest(second.run)
+
+    await service.pauseAll('paused from the tray')
+    writeFileSync(gate, '')
+    await driver.rest()
+    const states = async () => (await client.runs.list({})).map(({ status, driven }) => ({ status, driven }))
+    const paused = { status: 'paused', driven: false }
+    expect(await states()).toEqual([paused, paused])
+    expect((await client.runs.get({ run: first.run })).attempts.map(({ outcome }) => outcome)).toEqual(['succeeded'])
+    expect((await client.runs.get({ run: second.run })).attempts).toEqual([])
+
+    rmSync(gate)
+    await client.runs.resume({ commandId: commandId(), run: second.run })
+    await until(client, second.run, (header) => header.agents > 0)
+    const third = await start(client, api.world.project, 'four')
+    await driver.rest(third.run)
+    await service.stopAll()
+    expect(await states()).toEqual([paused, paused, paused])
+    expect(service.info().agents.working).toBe(0)
+    expect((await client.runs.get({ run: second.run })).attempts.map(({ outcome }) => outcome)).toEqual(['stopped'])
+    expect((await client.runs.get({ run: third.run })).attempts).toEqual([])
+  })
+})
+
 describe('stop', () => {
   it('ends the agent, keeps the run paused, and resume continues its session', async () => {
     const gate = join(tmpdir(), `switchyard-api-${process.pid}-${Date.now()}`)

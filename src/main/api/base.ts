@@ -2,7 +2,9 @@
 import { implement, ORPCError } from '@orpc/server'
 import { type Grant, mayCall, type ProcedureMeta } from '../../contract/access.ts'
 import { contract } from '../../contract/index.ts'
+import { CommandsClosed } from '../services/app/command-memory.ts'
 import type { EngineService } from '../services/app/engine-service.ts'
+import { toError } from './failures.ts'
 
 export interface ApiContext {
   readonly service: EngineService
@@ -10,7 +12,7 @@ export interface ApiContext {
   readonly grant: Grant
 }
 
-/** What no procedure declares goes into the engine's log; the caller is only told that something went wrong. */
+/** A command that came too late is refused. What no procedure declares goes into the engine's log; the caller is only told that something went wrong. */
 async function logBug<T>(
   { context, path, signal }: { context: ApiContext; path: readonly string[]; signal?: AbortSignal | undefined },
   next: () => Promise<T>,
@@ -18,6 +20,7 @@ async function logBug<T>(
   try {
     return await next()
   } catch (error) {
+    if (error instanceof CommandsClosed) throw toError(error.failure)
     // Whoever hung up is no bug.
     if (!(error instanceof ORPCError) && !signal?.aborted)
       context.service.deps.engine.effects.logger.error({ err: error, procedure: path.join('.') }, 'a procedure failed')

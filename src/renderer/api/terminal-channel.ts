@@ -47,6 +47,9 @@ function overSocket(terminal: string, events: ChannelEvents): RawChannel {
   }
 }
 
+/** The host answers at once; one that refuses, or whose answer got lost, answers never. */
+const ANSWER_MS = 10_000
+
 function overPort(terminal: string, events: ChannelEvents): RawChannel {
   let port: MessagePort | null = null
   let over = false
@@ -61,8 +64,7 @@ function overPort(terminal: string, events: ChannelEvents): RawChannel {
       return
     // The first that waits for this terminal takes the port; another pane of the same one waits for the next.
     event.stopImmediatePropagation()
-    window.removeEventListener('message', listen)
-    if (over) return given.close()
+    stopWaiting()
     port = given
     port.addEventListener('message', ({ data }) => {
       if (!over && data instanceof Uint8Array) events.frame(data)
@@ -75,13 +77,23 @@ function overPort(terminal: string, events: ChannelEvents): RawChannel {
     port.start()
     events.open()
   }
+  const stopWaiting = () => {
+    clearTimeout(late)
+    window.removeEventListener('message', listen)
+  }
+  const late = setTimeout(() => {
+    stopWaiting()
+    over = true
+    events.closed()
+  }, ANSWER_MS)
   window.addEventListener('message', listen)
   window.switchyard?.openTerminal(terminal)
   return {
     send: (frame) => port?.postMessage(frame),
     close: () => {
-      // A port that is still on its way is taken and closed when it comes.
+      // A port that is still on its way is left to the next pane of this terminal; the host closes one that nobody takes.
       over = true
+      stopWaiting()
       port?.close()
     },
   }

@@ -17,7 +17,8 @@ import { go, type Route, runRoute } from './routes.ts'
 import type { PickedSpec } from './shell-context.ts'
 
 export interface DesktopOrders {
-  newRun(spec: PickedSpec | null): void
+  /** Shows what a run of the spec would do, after those that came before. */
+  preview(spec: PickedSpec): void
   addProject(dir: string): void
   command(command: MenuCommand): void
 }
@@ -30,6 +31,8 @@ export function routeOf(place: Place): Route {
       return runRoute(place.run, { task: place.task ?? null })
     case 'settings':
       return settingsRoute()
+    case 'terminals':
+      return { at: 'terminals', terminal: place.terminal ?? null, maximised: false }
     case 'home':
       return { at: 'home' }
     default:
@@ -45,11 +48,9 @@ export function obey(message: HostMessage, orders: DesktopOrders): void {
     case 'open':
       go(routeOf(message.place))
       return
-    case 'specs': {
-      const [path] = message.files
-      if (path !== undefined) orders.newRun(specAt(path))
+    case 'specs':
+      for (const path of message.files) orders.preview(specAt(path))
       return
-    }
     case 'folders':
       for (const dir of message.folders) orders.addProject(dir)
       return

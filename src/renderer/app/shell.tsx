@@ -1,7 +1,7 @@
 /** The frame around every view, and what floats above it: palette, shortcuts, the preview of a run, the drop target. */
 
 import { useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useCommand } from '../api/command.ts'
 import { useClient, useMayOperate, useOnline } from '../api/context.tsx'
 import { DropTarget } from '../features/intake/drop-target.tsx'
@@ -22,6 +22,7 @@ import { type PickedSpec, type Shell as ShellApi, ShellContext } from './shell-c
 import { ShortcutsEditor } from './shortcuts-editor.tsx'
 import { ShortcutsSheet } from './shortcuts-sheet.tsx'
 import { useApplyTheme, useTheme } from './theme.ts'
+import { useWaitingSpecs } from './waiting-specs.ts'
 
 type Floating =
   | { kind: 'palette' }
@@ -56,8 +57,13 @@ export function Shell() {
     done: (project) => `${project.name} is a project now`,
     after: () => void queries.invalidateQueries({ queryKey: ['projects'] }),
   })
+  const previewing = floating?.kind === 'new-run' && floating.spec !== null
+  const preview = useWaitingSpecs(
+    previewing,
+    useCallback((spec) => shell.newRun({ spec }), [shell]),
+  )
   useDesktopHost({
-    newRun: (spec) => shell.newRun(spec ? { spec } : {}),
+    preview,
     addProject: (dir) => register.mutate(dir),
   })
   const choose = useNativeDialog()

@@ -13,8 +13,12 @@ export const APP_FOLDER = join(root, 'out')
 
 export interface Recorded {
   messages: { message: string; detail: string; buttons: string[] }[]
+  /** Messages that the app itself took back. */
+  withdrawn: string[]
   errors: { title: string; content: string }[]
   chosen: string[]
+  /** The window that each native dialog belongs to. */
+  choosing: (number | null)[]
   external: string[]
   notifications: { title: string; body: string }[]
   tooltips: string[]

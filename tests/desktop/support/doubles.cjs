@@ -4,7 +4,16 @@
  */
 const { dialog, shell, Notification, Tray } = require('electron')
 
-const recorded = { messages: [], errors: [], chosen: [], external: [], notifications: [], tooltips: [] }
+const recorded = {
+  messages: [],
+  withdrawn: [],
+  errors: [],
+  chosen: [],
+  choosing: [],
+  external: [],
+  notifications: [],
+  tooltips: [],
+}
 const answers = { messages: [], files: [] }
 const state = { recorded, answers, menus: [], shown: [] }
 globalThis.doubles = () => state
@@ -19,12 +28,19 @@ const next = (list) =>
 dialog.showMessageBox = async (...args) => {
   const options = args.at(-1)
   recorded.messages.push({ message: options.message, detail: options.detail, buttons: options.buttons })
-  const label = await next(answers.messages)
+  // As the system does: a message box whose signal is aborted counts as cancelled.
+  const aborted = new Promise((resolve) => options.signal?.addEventListener('abort', () => resolve(null)))
+  const label = await Promise.race([next(answers.messages), aborted])
+  if (label === null) {
+    recorded.withdrawn.push(options.message)
+    return { response: options.cancelId, checkboxChecked: false }
+  }
   return { response: options.buttons.indexOf(label), checkboxChecked: false }
 }
 dialog.showErrorBox = (title, content) => recorded.errors.push({ title, content })
 dialog.showOpenDialog = async (...args) => {
   recorded.chosen.push(args.at(-1).title)
+  recorded.choosing.push(args.length > 1 ? args[0].id : null)
   const filePaths = await next(answers.files)
   return { canceled: filePaths.length === 0, filePaths }
 }

@@ -10,10 +10,10 @@ describe('the tray', () => {
     expect(trayState(IDLE)).toBe('idle')
     expect(trayState({ ...IDLE, activeRuns: 1 })).toBe('working')
     expect(trayState({ ...IDLE, agents: 1 })).toBe('working')
-    expect(trayState({ agents: 3, activeRuns: 2, inbox: 1, costUsd: 0 })).toBe('needs-you')
+    expect(trayState({ ...IDLE, agents: 3, activeRuns: 2, inbox: 1 })).toBe('needs-you')
   })
   it('says what goes on and what it cost', () => {
-    expect(labels({ agents: 4, activeRuns: 1, inbox: 2, costUsd: 1.239 })).toEqual([
+    expect(labels({ ...IDLE, agents: 4, activeRuns: 1, inbox: 2, costUsd: 1.239 })).toEqual([
       '4 agents at work in 1 run, $1.24',
       '-',
       'Open Switchyard',
@@ -24,6 +24,13 @@ describe('the tray', () => {
     ])
     expect(trayModel({ ...IDLE, inbox: 1 }).tooltip).toBe('Switchyard: 1 thing waits for you')
     expect(trayModel(IDLE).tooltip).toBe('Switchyard: No run at work')
+  })
+  it('counts instances that wait for a permission, and leads to them', () => {
+    const pulse = { ...IDLE, inbox: 1, waiting: 2 }
+    expect(trayState({ ...IDLE, waiting: 1 })).toBe('needs-you')
+    expect(trayModel(pulse)).toMatchObject({ tooltip: 'Switchyard: 3 things wait for you', badge: '3' })
+    expect(labels(pulse)).toContain('Terminals (2)')
+    expect(labels(IDLE)).not.toContain('Terminals (0)')
   })
   it('offers to pause only what runs', () => {
     const pause = (activeRuns: number) =>

@@ -85,4 +85,9 @@ it('hands over once: everybody who asks gets the one answer, and no command of b
   ])
   expect(answers[0]).toEqual(answers[1])
   expect(answers[0]).toMatchObject({ ok: true, value: { pid: process.pid, agents: 0, driving: [] } })
+  const commandId = '4b7d2f1e-6f5e-4c6c-9d5c-1d6f3a9b0c13'
+  expect(await answerOf(command.client.system.recheck({ commandId }))).toMatchObject({
+    ok: false,
+    failure: { code: 'engine-busy' },
+  })
 })

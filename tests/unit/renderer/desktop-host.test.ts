@@ -7,16 +7,16 @@ import { obey, routeOf } from '../../../src/renderer/app/desktop-host.ts'
 import { actionFor, menuOffer } from '../../../src/renderer/app/menu-commands.ts'
 import { chooseOver } from '../../../src/renderer/app/native-dialog.ts'
 
-const orders = () => ({ newRun: vi.fn(), addProject: vi.fn(), command: vi.fn() })
+const orders = () => ({ preview: vi.fn(), addProject: vi.fn(), command: vi.fn() })
 
 describe('the desktop host', () => {
-  test('a spec that was opened with the app is previewed, by its path', () => {
+  test('each spec that was opened with the app is previewed, by its path', () => {
     const heard = orders()
-    obey({ type: 'specs', files: ['/home/ada/specs/search.spec.md'] }, heard)
-    expect(heard.newRun).toHaveBeenCalledWith({
-      name: 'search.spec.md',
-      source: { path: '/home/ada/specs/search.spec.md' },
-    })
+    obey({ type: 'specs', files: ['/home/ada/specs/search.spec.md', '/b.md'] }, heard)
+    expect(heard.preview.mock.calls).toEqual([
+      [{ name: 'search.spec.md', source: { path: '/home/ada/specs/search.spec.md' } }],
+      [{ name: 'b.md', source: { path: '/b.md' } }],
+    ])
   })
   test('folders that were dropped on the icon become projects', () => {
     const heard = orders()
@@ -60,6 +60,7 @@ describe('the desktop host', () => {
   })
   test('every place has its view', () => {
     expect(routeOf({ view: 'settings' })).toMatchObject({ at: 'settings' })
+    expect(routeOf({ view: 'terminals' })).toEqual({ at: 'terminals', terminal: null, maximised: false })
     expect(routeOf({ view: 'home' })).toEqual({ at: 'home' })
     expect(routeOf({ view: 'inbox' })).toEqual({ at: 'inbox', item: null })
   })

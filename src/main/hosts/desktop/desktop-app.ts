@@ -8,7 +8,7 @@ import { VERSION } from '../version.ts'
 import { type EngineHost, openEngineHost } from './engine-host.ts'
 import { crashPage } from './model/crash-page.ts'
 import { menuTemplate } from './model/menu.ts'
-import { noticesFor } from './model/notices.ts'
+import { noticesFor, waitingNotice } from './model/notices.ts'
 import { isSpecName, type Opened } from './model/opened.ts'
 import { createOutbox } from './model/outbox.ts'
 import { type TrayAction, type TrayModel, trayModel } from './model/tray-model.ts'
@@ -34,6 +34,8 @@ export interface DesktopOptions {
   readonly home: string
   readonly folder: string
   readonly logger: Logger
+  /** What agents, gates and terminals run with. */
+  readonly env: NodeJS.ProcessEnv
 }
 
 export interface RunningDesktop {
@@ -45,8 +47,8 @@ export interface RunningDesktop {
 const PULSE_MS = 250
 
 /** null: another program holds the data directory and the person would rather quit. */
-export async function runDesktop({ home, folder, logger }: DesktopOptions): Promise<RunningDesktop | null> {
-  const opened = await askWhileHeld(() => openEngineHost(process.env, logger))
+export async function runDesktop({ home, folder, logger, env }: DesktopOptions): Promise<RunningDesktop | null> {
+  const opened = await askWhileHeld((asking) => openEngineHost(env, logger, asking))
   if (opened === null) {
     app.quit()
     return null
@@ -92,12 +94,15 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
     mainWindow().show()
   }
 
-  /** What a menu item asks for happens in the window that the person looks at. */
-  const sayHere = (message: HostMessage): void => {
+  /** The window that the person looks at, if it listens; else the main one. */
+  const here = (): MainWindow => {
     const focused = BrowserWindow.getFocusedWindow()
-    const here = [...replies].find(([{ window }]) => window === focused)
-    if (here === undefined || windows.isMain(here[0])) say(message)
-    else here[1](message)
+    return [...replies.keys()].find(({ window }) => window === focused) ?? mainWindow()
+  }
+  const sayIn = (window: MainWindow, message: HostMessage): void => {
+    const reply = windows.isMain(window) ? undefined : replies.get(window)
+    if (reply === undefined) say(message)
+    else reply(message)
   }
 
   guard({
@@ -134,10 +139,16 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
           development: !app.isPackaged,
           actions: {
             open,
-            command: (command) => sayHere({ type: 'command', command }),
+            command: (command) => sayIn(here(), { type: 'command', command }),
             newWindow: () => windows.openAnother(),
-            openSpec: () =>
-              void choose('spec').then((paths) => paths.length > 0 && say({ type: 'specs', files: paths })),
+            openSpec() {
+              const asking = here()
+              // A dialog of a hidden window is hidden with it.
+              asking.show()
+              void choose('spec', asking).then(
+                (paths) => paths.length > 0 && sayIn(asking, { type: 'specs', files: paths }),
+              )
+            },
             openRecent: (file) => say({ type: 'specs', files: [file] }),
             clearRecent: () => recent.clear(),
             showLogs: () => shell.showItemInFolder(logFile(home)),
@@ -148,8 +159,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
       ),
     )
   }
-  async function choose(what: 'spec' | 'folder'): Promise<string[]> {
-    const { window } = mainWindow()
+  async function choose(what: 'spec' | 'folder', { window }: MainWindow): Promise<string[]> {
     const answer = await dialog.showOpenDialog(
       window,
       what === 'folder'
@@ -177,7 +187,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
         drawMenu()
         return
       case 'choose':
-        void choose(message.what).then((paths) => reply({ type: 'chosen', id: message.id, paths }))
+        void choose(message.what, from).then((paths) => reply({ type: 'chosen', id: message.id, paths }))
         return
       case 'used-spec':
         if (isSpecName(message.file)) recent.add(message.file)
@@ -212,10 +222,15 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
       notifier.notify(notice)
   })
 
+  const stopWaiting = engine.onWaiting((instance) => {
+    if (!watching()) notifier.notify(waitingNotice(instance))
+  })
+
   const actions: Record<TrayAction, () => void> = {
     open: () => mainWindow().show(),
     inbox: () => open({ view: 'inbox' }),
-    'pause-all': () => engine.pauseAll(),
+    terminals: () => open({ view: 'terminals' }),
+    'pause-all': () => void engine.pauseAll(),
     quit: () => app.quit(),
   }
   const tray = createTray(join(icons, 'tray'), process.platform, (action) => actions[action]())
@@ -248,6 +263,7 @@ export async function runDesktop({ home, folder, logger }: DesktopOptions): Prom
       updates?.stop()
       stopPulse()
       stopNotices()
+      stopWaiting()
       disconnect()
       closeTerminals()
       keepAwake(false)

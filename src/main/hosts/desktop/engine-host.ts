@@ -2,6 +2,7 @@
 import type { MessagePortMain } from 'electron'
 import type { StoredEvent } from '../../../contract/events.ts'
 import type { RunId } from '../../../contract/ids.ts'
+import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import { type Failure, ok, type Result } from '../../../contract/result.ts'
 import type { RunSummary } from '../../../contract/views.ts'
 import { serveMessagePort, serveTerminalPort } from '../../api/index.ts'
@@ -10,6 +11,7 @@ import { surroundings } from '../compose.ts'
 import { takeEngine } from '../take-engine.ts'
 import type { RunSummary as NoticeSummary } from './model/notices.ts'
 import { IDLE, type Pulse } from './model/tray-model.ts'
+import { createWaitingInstances } from './model/waiting-instances.ts'
 
 export interface EngineHost {
   /** What goes on now. */
@@ -20,6 +22,8 @@ export interface EngineHost {
   onChange(listener: () => void): () => void
   /** Calls back after each commit. */
   onEvents(listener: (events: readonly StoredEvent[]) => void): () => void
+  /** Calls back when an interactive instance begins to wait for a permission. */
+  onWaiting(listener: (instance: InstanceView) => void): () => void
   summary(run: RunId): NoticeSummary | null
   /** Answers procedures on a port until it closes. */
   serve(port: MessagePortMain): void
@@ -28,17 +32,25 @@ export interface EngineHost {
   /** Takes up what is unfinished. */
   recover(): Promise<void>
   /** Starts nothing new in any run; agents at work end their phases. */
-  pauseAll(): void
+  pauseAll(): Promise<void>
   /** Ends the agents at work; their sessions continue when the runs are resumed. */
   stopAll(): Promise<void>
   /** Gives the data directory back; agents at work go on. Doing it twice is safe. */
   close(): Promise<void>
 }
 
-export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Promise<Result<EngineHost, Failure>> {
+/** `asking`: told whom, when a command that holds the engine is asked for it. */
+export async function openEngineHost(
+  env: NodeJS.ProcessEnv,
+  logger: Logger,
+  asking: (holder: string) => void = () => {},
+): Promise<Result<EngineHost, Failure>> {
   const opened = await takeEngine(surroundings(env), {
     command: 'Switchyard',
-    asking: (holder) => logger.info({ holder }, 'a command holds the engine and is asked for it'),
+    asking(holder) {
+      logger.info({ holder }, 'a command holds the engine and is asked for it')
+      asking(holder)
+    },
   })
   if (!opened.ok) return opened
   const { service, store } = opened.value
@@ -58,7 +70,19 @@ export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Pr
       for (const listener of listeners) listener()
     }
   }
-  follow().catch((error: unknown) => logger.error({ error: String(error) }, 'the runs are not followed any more'))
+  const waiting = createWaitingInstances()
+  const waitListeners = new Set<(instance: InstanceView) => void>()
+  async function followInstances(): Promise<void> {
+    for await (const message of service.instances.watch(undefined, ending.signal)) {
+      for (const instance of waiting.take(message)) for (const listener of waitListeners) listener(instance)
+      for (const listener of listeners) listener()
+    }
+  }
+  for (const [what, following] of [
+    ['runs', follow()],
+    ['instances', followInstances()],
+  ] as const)
+    following.catch((error: unknown) => logger.error({ error: String(error) }, `the ${what} are not followed any more`))
 
   let closed = false
   const liveInstances = () => service.instances.list().filter(({ state }) => state.kind !== 'exited')
@@ -67,11 +91,22 @@ export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Pr
     pulse() {
       const active = [...runs.values()].filter((run) => run.driven)
       const costUsd = active.reduce((sum, run) => sum + run.costUsd, 0)
-      return { ...IDLE, agents: closed ? 0 : engine.agentsAtWork(), activeRuns: active.length, inbox, costUsd }
+      return {
+        ...IDLE,
+        agents: closed ? 0 : engine.agentsAtWork(),
+        activeRuns: active.length,
+        inbox,
+        waiting: waiting.count,
+        costUsd,
+      }
     },
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onWaiting(listener) {
+      waitListeners.add(listener)
+      return () => waitListeners.delete(listener)
     },
     onEvents: (listener) => store.runs.subscribe(listener),
     summary(run) {
@@ -86,7 +121,7 @@ export async function openEngineHost(env: NodeJS.ProcessEnv, logger: Logger): Pr
       port.on('close', () => ears.closed())
     },
     recover: () => service.recover(),
-    pauseAll: () => engine.pause('paused from the tray'),
+    pauseAll: () => service.pauseAll('paused from the tray'),
     async stopAll() {
       // Stopped by a person, they are not resumed at the next start.
       await Promise.all([service.stopAll(), ...liveInstances().map(({ id }) => service.instances.stop(id))])

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { app, dialog } from 'electron'
 import { runDesktop } from './desktop-app.ts'
+import { loginEnvironment } from './login-environment.ts'
 import { LINK_SCHEME } from './model/deep-link.ts'
 import { sortOpened } from './model/opened.ts'
 import { openLog } from './shell/log.ts'
@@ -37,7 +38,10 @@ export async function startDesktop({ home, folder, onAsked }: StartOptions): Pro
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
 
   await app.whenReady()
-  const running = await runDesktop({ home, folder, logger })
+  // A checkout is started from a terminal, and Windows has one environment for all.
+  const fromShell = app.isPackaged && process.platform !== 'win32'
+  const env = fromShell ? await loginEnvironment(process.env, { logger }) : process.env
+  const running = await runDesktop({ home, folder, logger, env })
   if (running === null) return
   // From a checkout, Electron is given the app's folder, which is no project to open.
   const skip = [app.getAppPath(), ...(app.isPackaged ? [] : process.argv.slice(1, 2).map((arg) => resolve(arg)))]

@@ -1,9 +1,7 @@
 /** What `web` does: opens the engine, serves the dashboard, says where, and stays until it is told to end. */
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { type Failure, fail, type Result } from '../../../contract/result.ts'
 import { EXIT } from '../../../contract/status.ts'
-import { packageRoot } from '../../lib/package-root.ts'
 import type { Outcome } from '../cli/action.ts'
 import type { CliContext } from '../cli/context.ts'
 import { note, printJson } from '../cli/output.ts'
@@ -13,6 +11,7 @@ import { takeEngine } from '../take-engine.ts'
 import { VERSION } from '../version.ts'
 import { createCredentials, loadSecret } from './credentials.ts'
 import { type Dashboard, startDashboard } from './dashboard-server.ts'
+import { builtRenderer } from './static-files.ts'
 
 export interface WebFlags {
   readonly port: string
@@ -40,7 +39,7 @@ export async function runWeb(cli: CliContext, flags: WebFlags): Promise<Outcome>
       service: opened.value.service,
       credentials,
       port: port.value,
-      renderer: join(packageRoot(), 'out', 'renderer'),
+      renderer: builtRenderer(),
       version: VERSION,
     })
     if (!started.ok) return started

@@ -4,6 +4,10 @@ import { realpath, stat } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { packageRoot } from '../../lib/package-root.ts'
+
+/** Where the build puts the renderer, in a checkout and in the published package. */
+export const builtRenderer = (): string => join(packageRoot(), 'out', 'renderer')
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -28,6 +28,7 @@ import { createLiveActivities } from './live-activity.ts'
 import { createMachineChecks, type Looked } from './machine-checks.ts'
 import { createPatchPages } from './patch-pages.ts'
 import { createReviewRoom, type ReviewRoom } from './reviews.ts'
+import { pauseAll } from './run-commands.ts'
 import { createRunDriver } from './run-driver.ts'
 import { createRunStates } from './run-states.ts'
 import { attemptViews, gateRunView, runHeader, runSummary, taskCard, taskCards, type ViewContext } from './run-views.ts'
@@ -82,6 +83,8 @@ export interface EngineService {
   handOver(by: string): Promise<Result<HandedOver, Failure<'engine-kept' | 'engine-busy'>>>
   /** Lets go of everything but the agents: they go on and are taken up by the next engine. */
   end(): void
+  /** Starts nothing new in any run; settles once that is stored. Agents at work end their phases. */
+  pauseAll(reason: string): Promise<void>
   /** Pauses every run and ends its agents and commands; settles when nothing works any more. */
   stopAll(): Promise<void>
 }
@@ -202,7 +205,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
   const commands = createCommandMemory()
   let handing: Promise<Result<HandedOver, Failure<'engine-busy'>>> | null = null
   async function letGo(yieldTo: (by: string) => void, by: string): Promise<Result<HandedOver, Failure<'engine-busy'>>> {
-    if (!(await commands.idle(COMMAND_PATIENCE_MS))) {
+    if (!(await commands.close(COMMAND_PATIENCE_MS))) {
       handing = null
       return fail(
         'engine-busy',
@@ -286,8 +289,9 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
       feeds.end()
       transcripts.end()
     },
+    pauseAll: (reason) => pauseAll(deps, reason),
     async stopAll() {
-      engine.pause('Switchyard was closed')
+      await pauseAll(deps, 'Switchyard was closed')
       await engine.stopWork()
       await driver.rest()
     },

@@ -52,6 +52,12 @@ export function pauseRun(deps: AppDeps, run: RunId, reason: string): Done {
   return change(deps, run, (session) => pause(session, reason))
 }
 
+/** Pauses every run at work, and those that only wait for an agent: one that a pause leaves free must not start them. */
+export async function pauseAll(deps: AppDeps, reason: string): Promise<void> {
+  const runs = [...deps.driver.driven(), ...deps.driver.dropHeld()]
+  await Promise.all(runs.map((run) => pauseRun(deps, run, reason)))
+}
+
 function pause(session: RunSession, reason: string): Result<void, Failure> {
   const open = unfinished(session)
   if (!open.ok) return open

@@ -17,7 +17,9 @@ export interface RunDriver {
   isDriven(run: string): boolean
   /** Whether it rests only until an agent of the common limit is free. */
   isHeld(run: string): boolean
-  driven(): string[]
+  driven(): RunId[]
+  /** Those that are held back, which no free agent starts any more. */
+  dropHeld(): RunId[]
   /**
    * Changes a run under its lock: one change at a time, in the session of whoever drives it. Afterwards the run goes on by
    * itself, unless it is paused, this engine only does what it is told, or what is changed is nothing to go on with.
@@ -112,6 +114,11 @@ export function createRunDriver(
     isDriven: (run) => driving.has(run as RunId),
     isHeld: (run) => held.has(run as RunId),
     driven: () => [...driving.keys()],
+    dropHeld() {
+      const dropped = [...held]
+      held.clear()
+      return dropped
+    },
     async change(run, change, options = { goesOn: true }) {
       const before = queues.get(run) ?? Promise.resolve()
       const work = before
@@ -122,6 +129,8 @@ export function createRunDriver(
           const { version } = session.state
           const result = await change(session)
           const { state } = session
+          // A paused run waits for a person, no more for an agent.
+          if (state.paused !== null) held.delete(run)
           // A paused run that nobody drives rests: there is nothing to do until it is resumed.
           if (driving.has(run)) drive(run)
           else if (

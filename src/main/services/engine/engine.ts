@@ -46,16 +46,13 @@ export interface Engine {
   session(run: RunId): RunSession | null
   /** Looks at a run that is being driven again; nothing happens to others. */
   nudge(run: RunId): void
-  /** `pause` and `stopWork` for one run that is being driven. */
-  pauseRun(run: RunId, reason: string): void
+  /** `stopWork` for one run that is being driven. */
   stopRun(run: RunId): Promise<void>
   /**
    * Ends what works on a task without knowing what a person has asked for since, or although they took it over: its agents
    * and its gates. Nothing is kept from being done again: call it after the request was appended.
    */
   endOvertaken(run: RunId, task: string): Promise<void>
-  /** Starts nothing new in any run; `drive` settles when the agents at work have ended their phases. */
-  pause(reason: string): void
   /** Ends the agents and commands at work; their attempts are resumed by the next drive. */
   stopWork(): Promise<void>
   /**
@@ -169,11 +166,7 @@ export function createEngine(deps: EngineDeps): Engine {
       drive.then(ended, ended)
       return drive
     },
-    pause(reason) {
-      for (const coordinator of coordinators.values()) coordinator.pause(reason)
-    },
     nudge: (run) => coordinators.get(run)?.nudge(),
-    pauseRun: (run, reason) => coordinators.get(run)?.pause(reason),
     async stopRun(run) {
       live.stoppedRuns.add(run)
       await Promise.all([

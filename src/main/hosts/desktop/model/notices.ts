@@ -2,6 +2,7 @@
 import type { Place } from '../../../../contract/desktop.ts'
 import type { StoredEvent } from '../../../../contract/events.ts'
 import { RunId } from '../../../../contract/ids.ts'
+import type { InstanceView } from '../../../../contract/procedures/instances.ts'
 
 export interface Notice {
   readonly kind: 'completed' | 'failed' | 'attention'
@@ -49,6 +50,16 @@ export function noticesFor(
     }
   }
   return [...ended, ...(waiting.length > MAX_AT_ONCE ? [manyWaiting(waiting.length)] : waiting)]
+}
+
+/** For an interactive instance that asks for a permission; a click opens its pane. */
+export function waitingNotice({ title, state, terminal }: InstanceView): Notice {
+  return {
+    kind: 'attention',
+    title: `${oneLine(title)} needs you`,
+    body: state.wants === null ? 'It asks for a permission.' : oneLine(`It asks for a permission: ${state.wants}`),
+    opens: { view: 'terminals', ...(terminal === null ? {} : { terminal }) },
+  }
 }
 
 function endNotice(run: RunId, status: 'succeeded' | 'failed', reason: string, found: RunSummary | null): Notice {

@@ -1,0 +1,41 @@
+/** The engine of the desktop app without its windows: what tray and notifications hear of the real CLI. */
+import { pino } from 'pino'
+import { afterEach, expect, it } from 'vitest'
+import type { InstanceView } from '../../src/contract/procedures/instances.ts'
+import { ScriptBuilder } from '../../src/main/agents/scripted-model/script-builder.ts'
+import { connectEngineClient, type EngineClient } from '../../src/main/api/client/engine-client.ts'
+import { localSocketPath } from '../../src/main/api/index.ts'
+import { type EngineHost, openEngineHost } from '../../src/main/hosts/desktop/engine-host.ts'
+import { VERSION } from '../../src/main/hosts/version.ts'
+import { commandId } from '../support/api-world.ts'
+import { closeWorlds, createWorld } from '../support/world.ts'
+
+let host: EngineHost | null = null
+let engine: EngineClient | null = null
+afterEach(async () => {
+  engine?.close()
+  await host?.stopAll()
+  await host?.close()
+  await closeWorlds()
+})
+
+it('an instance that asks for a permission is told, with its pane, and counts in the tray', async () => {
+  const script = new ScriptBuilder()
+    .on({ includes: 'touch it' })
+    .tool('Bash', { command: 'touch made.txt && node -e 1' })
+  const world = await createWorld({ script: script.build() })
+  const opened = await openEngineHost(world.env, pino({ level: 'silent' }))
+  if (!opened.ok) throw new Error(opened.failure.message)
+  host = opened.value
+  const connected = await connectEngineClient(localSocketPath(world.home), { version: VERSION })
+  if (!connected.ok) throw new Error(connected.failure.message)
+  engine = connected.value
+  const waits = new Promise<InstanceView>((resolve) => opened.value.onWaiting(resolve))
+  const spawned = await engine.client.instances.spawn({
+    commandId: commandId(),
+    where: { in: 'folder', dir: world.project },
+    prompt: 'please touch it',
+  })
+  expect(await waits).toMatchObject({ id: spawned.id, terminal: spawned.terminal, state: { wants: 'Bash' } })
+  expect(host.pulse().waiting).toBe(1)
+})
