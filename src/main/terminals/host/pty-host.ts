@@ -7,6 +7,8 @@ import { systemClock } from '../../lib/clock.ts'
 import { createProcessTable } from '../../lib/processes.ts'
 import type { HostOrder, HostReport } from '../messages.ts'
 import { createOutlet } from './outlet.ts'
+import { startPty } from './pty-process.ts'
+import { createRush } from './rush.ts'
 import { openSession, type Session } from './session.ts'
 import { createTurns } from './turns.ts'
 
@@ -20,12 +22,13 @@ const places = new Map<number, Session>()
 const opening = new Map<string, Promise<void>>()
 const clock = systemClock
 const processes = createProcessTable()
-const turns = createTurns()
+const rush = createRush(clock)
+const turns = createTurns(rush)
 const send = (report: HostReport, taken?: () => void): void => {
   if (process.connected) process.send?.(report, undefined, {}, () => taken?.())
   else taken?.()
 }
-const outlet = createOutlet((viewer, bytes, taken) => send({ type: 'frame', viewer, bytes }, taken))
+const outlet = createOutlet(rush, (viewer, bytes, taken) => send({ type: 'frame', viewer, bytes }, taken))
 
 let last: Promise<unknown> = Promise.resolve()
 const oneByOne = <T>(work: () => Promise<T>): Promise<T> => {
@@ -42,6 +45,8 @@ async function open(order: Extract<HostOrder, { type: 'open' }>): Promise<void> 
       processes,
       turns,
       outlet,
+      rush,
+      start: startPty,
       report: (report) => send(report),
       oneByOne,
       gone: () => sessions.delete(terminal),

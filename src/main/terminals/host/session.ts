@@ -9,7 +9,8 @@ import { createFlow } from './flow.ts'
 import { createKeeper } from './keeper.ts'
 import { createMirror, type Snapshot } from './mirror.ts'
 import type { Outlet } from './outlet.ts'
-import { type PtyProcess, startPty } from './pty-process.ts'
+import type { PtyProcess, startPty } from './pty-process.ts'
+import type { Rush } from './rush.ts'
 import { createTail } from './tail.ts'
 import type { Turns, Worker } from './turns.ts'
 import { createViewer, type Viewer } from './viewer.ts'
@@ -28,6 +29,8 @@ export interface SessionDeps {
   readonly processes: ProcessTable
   readonly turns: Turns
   readonly outlet: Outlet
+  readonly rush: Rush
+  readonly start: typeof startPty
   readonly report: (report: HostReport) => void
   readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>
   readonly gone: () => void
@@ -49,7 +52,7 @@ export interface Session {
 }
 
 export async function openSession(order: Order<'open'>, deps: SessionDeps): Promise<Session> {
-  const { clock, turns, outlet, report } = deps
+  const { clock, turns, outlet, rush, report } = deps
   const { terminal } = order
   const viewers = new Map<number, Viewer>()
   const tail = createTail()
@@ -59,6 +62,9 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   let resizedAt = 0
   let exit: TerminalExit | null = null
   let over = false
+  /** Why its program is held: somebody does not keep up, or a key of another terminal comes first. */
+  let behind = false
+  let still = false
   let leave: () => void = () => {}
   const left = new Promise<void>((resolve) => {
     leave = resolve
@@ -84,7 +90,10 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     clock,
     viewers: () => viewers.values(),
     unparsed: () => mirror.unparsed(),
-    hold: (held) => pty?.hold(held),
+    hold(held) {
+      behind = held
+      pty?.hold(behind || still)
+    },
   })
 
   const before = await readScrollback(order.file)
@@ -101,7 +110,16 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     mirror.enqueue(bytes)
     for (const viewer of viewers.values()) viewer.wake()
     flow.look()
+    rush.answered(session)
+    if (rush.isOn() && !urgent()) standStill(true)
   }
+
+  function standStill(yes: boolean): void {
+    still = yes
+    pty?.hold(behind || still)
+    if (still) rush.afterwards(goOn)
+  }
+  const goOn = (): void => standStill(false)
 
   function release(): void {
     let needed = mirror.parsedTo()
@@ -193,7 +211,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   const pty: PtyProcess | null =
     order.argv === null
       ? null
-      : startPty(
+      : deps.start(
           { argv: order.argv, env: order.env, cwd: order.cwd, size, wholeTree: order.wholeTree },
           {
             clock,
@@ -207,7 +225,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   // Also of a program that never says anything, what it had shown before is kept with its new life.
   keeper.touched()
 
-  return {
+  const session: Session = {
     over: left,
     attach({ viewer: id, size: own, life, offset, writable, observer }) {
       const viewer = createViewer({ id, writable, observer, size: own, tail, outlet, urgent })
@@ -243,6 +261,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     },
     input(id, bytes) {
       lastInput = clock.now()
+      rush.begin(session)
       const viewer = id === null ? undefined : viewers.get(id)
       if (viewer?.writable) applySize(viewer.size)
       if (pty === null) report({ type: 'taken', terminal, bytes: bytes.length })
@@ -281,6 +300,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
       else pty.close(quick)
     },
   }
+  return session
 }
 
 /** At once, then at most so often; the last one always. */
