@@ -254,6 +254,22 @@ describe('a mirror', () => {
   })
 })
 
+describe('a change of size that xterm does not survive', () => {
+  it('leaves a terminal of that size, and what follows is shown', () => {
+    const { mirror } = make()
+    const resize = mirror.terminal.resize.bind(mirror.terminal)
+    mirror.terminal.resize = () => {
+      mirror.terminal.resize = resize
+      throw new Error('broken')
+    }
+    feed(mirror, 'before')
+    mirror.resize({ cols: 30, rows: 6 })
+    feed(mirror, 'after')
+    expect(mirror.terminal.cols).toBe(30)
+    expect(mirror.terminal.buffer.active.getLine(0)?.translateToString(true)).toBe('after')
+  })
+})
+
 describe('the inside of xterm that is used', () => {
   it('is there', () => {
     const terminal = createHeadless(80, 24)

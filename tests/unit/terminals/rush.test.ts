@@ -3,13 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { decodeTerminalFrame } from '../../../src/contract/terminal-wire.ts'
-import { createProcessTable } from '../../../src/main/lib/processes.ts'
-import { createOutlet } from '../../../src/main/terminals/host/outlet.ts'
-import type { PtyDeps } from '../../../src/main/terminals/host/pty-process.ts'
 import { createRush } from '../../../src/main/terminals/host/rush.ts'
-import { openSession } from '../../../src/main/terminals/host/session.ts'
 import { createTurns } from '../../../src/main/terminals/host/turns.ts'
+import { sessionStage } from './session-stage.ts'
 import { testClock } from './test-clock.ts'
 
 const anybody = {}
@@ -75,85 +71,28 @@ describe('of two terminals', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   async function stage() {
-    const clock = testClock()
-    const rush = createRush(clock)
-    const turns = createTurns(rush)
-    /** Terminal and bytes of output, as they leave. */
-    const left: [number, number][] = []
-    const taken: (() => void)[] = []
-    const outlet = createOutlet(rush, (viewer, bytes, done) => {
-      const frame = decodeTerminalFrame(bytes)
-      if (frame?.type === 'output') left.push([viewer, frame.bytes.length])
-      if (frame?.type === 'output') taken.push(done)
-      else done()
-    })
-    async function terminal(viewer: number) {
-      const holds: boolean[] = []
-      let inside: PtyDeps | null = null
-      const session = await openSession(
-        {
-          type: 'open',
-          terminal: `t${viewer}`,
-          life: 1,
-          argv: ['program'],
-          env: {},
-          cwd: '/',
-          size: { cols: 80, rows: 24 },
-          wholeTree: false,
-          file: join(folder, `t${viewer}`),
-        },
-        {
-          clock,
-          turns,
-          outlet,
-          rush,
-          processes: createProcessTable(),
-          start(_, deps) {
-            inside = deps
-            return {
-              pid: 1,
-              write() {},
-              resize() {},
-              flush() {},
-              hold: (held) => holds.push(held),
-              close: () => deps.exited({ by: 'exit', code: 0 }),
-            }
-          },
-          report() {},
-          oneByOne: (work) => work(),
-          gone() {},
-        },
-      )
-      session.attach({
-        type: 'attach',
-        terminal: `t${viewer}`,
-        viewer,
-        size: { cols: 80, rows: 24 },
-        life: 1,
-        offset: 0,
-        writable: true,
-        observer: false,
-      })
-      return { session, holds, output: (bytes: number) => (inside as PtyDeps | null)?.output(Buffer.alloc(bytes, 'x')) }
-    }
-    return { clock, left, taken, flood: await terminal(1), calm: await terminal(2) }
+    const made = sessionStage(folder)
+    const [flood, calm] = [await made.terminal(1), await made.terminal(2)]
+    flood.attach()
+    calm.attach()
+    return { ...made, flood, calm }
   }
 
   it('the echo of one leaves before anything more of the other, which is not even read', async () => {
-    const { clock, left, taken, flood, calm } = await stage()
+    const { clock, output, taken, flood, calm } = await stage()
     for (let n = 0; n < 4; n++) flood.output(64 * 1024)
     // One frame is under way, the others wait.
-    expect(left).toEqual([[1, 64 * 1024]])
+    expect(output()).toEqual([[1, 64 * 1024]])
     calm.session.input(2, Buffer.from('x'))
     taken.shift()?.()
     flood.output(64 * 1024)
-    expect([left.length, flood.holds]).toEqual([1, [true]])
+    expect([output().length, flood.holds]).toEqual([1, [true]])
     calm.output(1)
     taken.shift()?.()
-    expect(left.slice(1)).toEqual([[2, 1]])
+    expect(output().slice(1)).toEqual([[2, 1]])
     clock.pass(3)
     expect(flood.holds).toEqual([true, false])
-    expect(left.slice(2)).toEqual([[1, 64 * 1024]])
+    expect(output().slice(2)).toEqual([[1, 64 * 1024]])
     expect(calm.holds).toEqual([])
   })
 

@@ -86,13 +86,23 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (!priming) options.title(title)
   })
 
-  function parse(bytes: Uint8Array): void {
+  /** Whatever a program writes may not end the process that holds every terminal: it starts anew behind that. */
+  function orAnew(work: () => void): void {
     try {
-      parseNow(terminal, bytes)
+      work()
     } catch {
-      // Whatever a program writes may not end the process that holds every terminal: the parser starts anew behind it.
       terminal.reset()
     }
+  }
+
+  function resize({ cols, rows }: TerminalSize): void {
+    orAnew(() => terminal.resize(cols, rows))
+    // What could not be wrapped anew is gone; the size has to be right all the same, or every viewer draws another screen.
+    if (terminal.cols !== cols || terminal.rows !== rows) orAnew(() => terminal.resize(cols, rows))
+  }
+
+  function parse(bytes: Uint8Array): void {
+    orAnew(() => parseNow(terminal, bytes))
     unfinished.parsed(bytes, isAtRest(terminal), halfCharacter(terminal))
   }
 
@@ -156,7 +166,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (item === undefined || frozen > 0 || disposed) return false
       if (item.type === 'resize') {
         queue.shift()
-        terminal.resize(item.size.cols, item.size.rows)
+        resize(item.size)
       } else {
         const slice = item.bytes.subarray(0, SLICE_BYTES)
         if (slice.length === item.bytes.length) queue.shift()

@@ -131,6 +131,8 @@ async function shutdown(): Promise<void> {
   process.exit(0)
 }
 
+// What goes wrong with one terminal is told to the engine's log, and is not the end of all others.
+process.on('uncaughtException', (error) => console.error(error))
 process.on('message', (order: HostOrder) => {
   const waits = 'terminal' in order && order.type !== 'open' ? opening.get(order.terminal) : undefined
   if (waits) void waits.then(() => obey(order))

@@ -1,5 +1,5 @@
 /** One terminal inside of the host: its program, its mirror, and its viewers, put together. */
-import { encodeTerminalFrame, type TerminalExit, type TerminalSize } from '../../../contract/terminal-wire.ts'
+import type { TerminalExit, TerminalSize } from '../../../contract/terminal-wire.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { ProcessTable } from '../../lib/processes.ts'
 import type { HostOrder, HostReport, ScreenText } from '../messages.ts'
@@ -23,6 +23,8 @@ const URGENT_MS = 250
 const TITLE_MS = 100
 /** After the end, viewers are given so long to be sent what is left; then they are shown what is kept. */
 const LEAVE_MS = 3_000
+
+const UNDRAWN = Buffer.from('What was here before could not be drawn. What comes from here on is shown.\r\n')
 
 export interface SessionDeps {
   readonly clock: Clock
@@ -141,9 +143,15 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
 
   async function snapshot(): Promise<Snapshot> {
     const offset = mirror.parsedTo()
-    const state = mirror.state()
-    const kept = mirror.unparsed() === 0 ? await keeper.current() : null
-    return kept !== null && kept.offset === offset ? { ...kept, rows: [kept.rows], state } : mirror.snapshot()
+    try {
+      const state = mirror.state()
+      const kept = mirror.unparsed() === 0 ? await keeper.current() : null
+      return kept !== null && kept.offset === offset ? { ...kept, rows: [kept.rows], state } : await mirror.snapshot()
+    } catch (error) {
+      console.error('A screen could not be drawn:', error)
+      // Without a picture the viewer would wait for ever; from here on it can follow.
+      return { offset: mirror.parsedTo(), size, rows: [UNDRAWN], blank: 0, state: Buffer.alloc(0) }
+    }
   }
 
   async function show(viewer: Viewer): Promise<void> {
@@ -184,6 +192,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
 
   async function finish(): Promise<void> {
     await mirror.drained()
+    // Never fails: what cannot be kept is lost, not the end.
     await keeper.keep()
     clock.after(LEAVE_MS, gone)
     finished = true
@@ -331,7 +340,3 @@ function coalesced(
   }
   return Object.assign(later, { flush })
 }
-
-/** A problem as a frame. */
-export const problemFrame = (code: string, message: string, final: boolean): Uint8Array =>
-  encodeTerminalFrame({ type: 'problem', problem: { code, message, final } })

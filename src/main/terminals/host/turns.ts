@@ -46,14 +46,17 @@ export function createTurns(rush: Rush): Turns {
   function turn(): void {
     scheduled = false
     const worker = next()
-    if (worker !== undefined) {
-      // To the end of the row, or out of it.
-      waiting.delete(worker)
-      if (worker.step()) waiting.add(worker)
+    try {
+      if (worker !== undefined) {
+        // To the end of the row, or out of it.
+        waiting.delete(worker)
+        if (worker.step()) waiting.add(worker)
+      }
+      sleepers.shift()?.()
+    } finally {
+      // Of those that stand still nobody is left to be looked for at each turn: `rush` calls back.
+      if ((waiting.size > 0 && (worker !== undefined || !rush.isOn())) || sleepers.length > 0) schedule()
     }
-    sleepers.shift()?.()
-    // Of those that stand still nobody is left to be looked for at each turn: `rush` calls back.
-    if ((waiting.size > 0 && (worker !== undefined || !rush.isOn())) || sleepers.length > 0) schedule()
   }
   return {
     wake(worker) {
