@@ -164,6 +164,19 @@ describe('a snapshot', () => {
     )
   })
 
+  it('has the alternate screen as rows, without the empty ones below, for when the program is gone', async () => {
+    const { mirror } = make()
+    feed(mirror, 'shell\r\n\x1b[?1049h\x1b[2;1H\x1b[31mone\r\n\r\n\x1b[0mtwo\x1b[1;1H')
+    const drawn = await mirror.snapshot()
+    const copy = createHeadless(SIZE.cols, SIZE.rows)
+    write(copy, drawn.alternate)
+    expect(copy.buffer.active.type).toBe('normal')
+    expect(rowsOf(copy.buffer.normal)).toEqual(rowsOf(mirror.terminal.buffer.alternate))
+    expect(drawn.alternate.toString()).toMatch(/two$/)
+    feed(mirror, '\x1b[?1049l')
+    expect((await mirror.snapshot()).alternate).toHaveLength(0)
+  })
+
   it('survives any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 20 }), async (chunks) => {

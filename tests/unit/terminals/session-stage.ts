@@ -1,5 +1,7 @@
 /** Sessions of the pty host without a process: the test is the program, and takes what leaves. */
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { decodeTerminalFrame, type TerminalFrame } from '../../../src/contract/terminal-wire.ts'
 import { createProcessTable } from '../../../src/main/lib/processes.ts'
 import { createOutlet } from '../../../src/main/terminals/host/outlet.ts'
@@ -95,6 +97,9 @@ export function sessionStage(folder: string, replaced: Partial<Turns> = {}) {
     terminal,
     /** Viewer and length of all output that left. */
     output: () => left.flatMap(([viewer, frame]) => (frame.type === 'output' ? [[viewer, frame.bytes.length]] : [])),
+    /** Settles when the file of a terminal holds a text. */
+    kept: (name: string, text: string) =>
+      expect.poll(() => existsSync(join(folder, name)) && readFileSync(join(folder, name), 'utf8')).toContain(text),
     /** The text of the first snapshot that left. */
     snapshot: () =>
       new Promise<string>((resolve) => {

@@ -26,3 +26,17 @@ it('lets a viewer follow from here on when what was before cannot be drawn, and 
   expect(stage.output().at(-1)).toEqual([1, 'after'.length])
   expect(said).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ message: 'broken' }))
 })
+
+it('goes on below a full-screen program that was killed, with what that showed', async () => {
+  const stage = sessionStage(folder)
+  const first = await stage.terminal(1)
+  first.output('shell$ edit\r\n\x1b[?1049h\x1b[?1003h\x1b[Hthe text')
+  first.session.close(false)
+  await stage.kept('t1', 'the text')
+  const second = await stage.terminal(1, 2)
+  second.attach(1)
+  const shown = await stage.snapshot()
+  expect(shown).toMatch(/shell\$ edit[\s\S]*the text/)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: sequences begin with one.
+  expect(shown).not.toMatch(/\x1b\[\?1049h|\x1b\[\?1003h/)
+})

@@ -45,8 +45,8 @@ export function createKeeper({ file, life, mirror, clock, oneByOne }: KeeperOpti
     dirty = false
     cancel()
     try {
-      const { offset, size, rows, blank } = await mirror.snapshot()
-      await writeScrollback(file, { life, offset, size, blank, rows })
+      const { offset, size, rows, blank, alternate } = await mirror.snapshot()
+      await writeScrollback(file, { life, offset, size, blank, rows, alternate })
       // A change of size draws the rows anew without moving the offset.
       kept = dirty ? null : offset
     } catch {

@@ -3,7 +3,7 @@ import type { TerminalExit, TerminalSize } from '../../../contract/terminal-wire
 import type { Clock } from '../../lib/clock.ts'
 import type { ProcessTable } from '../../lib/processes.ts'
 import type { HostOrder, HostReport, ScreenText } from '../messages.ts'
-import { readScrollback } from '../scrollback-file.ts'
+import { pastRows, readScrollback } from '../scrollback-file.ts'
 import { cleanPaste, cleanTitle } from './clean-text.ts'
 import { createFlow } from './flow.ts'
 import { createKeeper } from './keeper.ts'
@@ -24,6 +24,7 @@ const TITLE_MS = 100
 /** After the end, viewers are given so long to be sent what is left; then they are shown what is kept. */
 const LEAVE_MS = 3_000
 
+const NOTHING = Buffer.alloc(0)
 const UNDRAWN = Buffer.from('What was here before could not be drawn. What comes from here on is shown.\r\n')
 
 export interface SessionDeps {
@@ -99,11 +100,10 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   })
 
   const before = await readScrollback(order.file)
-  if (before !== null) prime(before.rows)
+  if (before !== null) prime(pastRows(before))
 
   function prime(rows: Buffer): void {
     mirror.prime(rows)
-    mirror.prime(Buffer.from('\x1b[0m'))
     if (mirror.terminal.buffer.active.cursorX > 0) mirror.prime(Buffer.from('\r\n'))
   }
 
@@ -150,7 +150,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     } catch (error) {
       console.error('A screen could not be drawn:', error)
       // Without a picture the viewer would wait for ever; from here on it can follow.
-      return { offset: mirror.parsedTo(), size, rows: [UNDRAWN], blank: 0, state: Buffer.alloc(0) }
+      return { offset: mirror.parsedTo(), size, rows: [UNDRAWN], blank: 0, state: NOTHING, alternate: NOTHING }
     }
   }
 
