@@ -65,7 +65,7 @@ export function sessionStage(folder: string, replaced: Partial<Turns> = {}) {
           }
         },
         report() {},
-        oneByOne: (work) => work(),
+        fewAtOnce: (work) => work(),
         gone() {},
       },
     )

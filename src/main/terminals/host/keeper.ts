@@ -21,11 +21,11 @@ export interface KeeperOptions {
   readonly life: number
   readonly mirror: Mirror
   readonly clock: Clock
-  /** One at a time over all terminals. */
-  readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>
+  /** A few at a time over all terminals. */
+  readonly fewAtOnce: <T>(work: () => Promise<T>) => Promise<T>
 }
 
-export function createKeeper({ file, life, mirror, clock, oneByOne }: KeeperOptions): Keeper {
+export function createKeeper({ file, life, mirror, clock, fewAtOnce }: KeeperOptions): Keeper {
   let dirty = false
   let kept: number | null = null
   let stopped = false
@@ -55,7 +55,7 @@ export function createKeeper({ file, life, mirror, clock, oneByOne }: KeeperOpti
     }
   }
   const keep = (): Promise<void> => {
-    writing = writing.then(() => oneByOne(write))
+    writing = writing.then(() => fewAtOnce(write))
     return writing
   }
 

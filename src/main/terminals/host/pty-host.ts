@@ -6,6 +6,7 @@ import { assertNever } from '../../../contract/result.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { createProcessTable } from '../../lib/processes.ts'
 import type { HostOrder, HostReport } from '../messages.ts'
+import { createFewAtOnce } from './few-at-once.ts'
 import { createOutlet } from './outlet.ts'
 import { startPty } from './pty-process.ts'
 import { createRush } from './rush.ts'
@@ -14,6 +15,8 @@ import { createTurns } from './turns.ts'
 
 /** Nobody waits longer for terminals that do not end. */
 const SHUTDOWN_MS = 5_000
+/** Scrollbacks that are drawn and written: while one waits for the disk, another is drawn. */
+const KEPT_AT_ONCE = 4
 
 const sessions = new Map<string, Session>()
 /** Which terminal a viewer looks at. */
@@ -30,12 +33,7 @@ const send = (report: HostReport, taken?: () => void): void => {
 }
 const outlet = createOutlet(rush, (viewer, bytes, taken) => send({ type: 'frame', viewer, bytes }, taken))
 
-let last: Promise<unknown> = Promise.resolve()
-const oneByOne = <T>(work: () => Promise<T>): Promise<T> => {
-  const next = last.then(work)
-  last = next.catch(() => {})
-  return next
-}
+const fewAtOnce = createFewAtOnce(KEPT_AT_ONCE)
 
 async function open(order: Extract<HostOrder, { type: 'open' }>): Promise<void> {
   const { terminal } = order
@@ -48,7 +46,7 @@ async function open(order: Extract<HostOrder, { type: 'open' }>): Promise<void> 
       rush,
       start: startPty,
       report: (report) => send(report),
-      oneByOne,
+      fewAtOnce,
       gone: () => sessions.delete(terminal),
     })
     sessions.set(terminal, session)

@@ -35,7 +35,7 @@ export interface SessionDeps {
   readonly rush: Rush
   readonly start: typeof startPty
   readonly report: (report: HostReport) => void
-  readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>
+  readonly fewAtOnce: <T>(work: () => Promise<T>) => Promise<T>
   readonly gone: () => void
 }
 
@@ -88,7 +88,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     title: (text) => title(cleanTitle(text)),
     yieldTurn: turns.yieldTurn,
   })
-  const keeper = createKeeper({ file: order.file, life: order.life, mirror, clock, oneByOne: deps.oneByOne })
+  const keeper = createKeeper({ file: order.file, life: order.life, mirror, clock, fewAtOnce: deps.fewAtOnce })
   const flow = createFlow({
     clock,
     viewers: () => viewers.values(),
