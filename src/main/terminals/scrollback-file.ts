@@ -3,6 +3,7 @@
  * of the alternate screen where a program showed that.
  */
 import { randomBytes } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
@@ -11,6 +12,8 @@ import { TerminalSize } from '../../contract/terminal-wire.ts'
 const VERSION = 1
 /** Beyond it the file is not ours: a snapshot has at most 4 MB. */
 const MOST_BYTES = 8 * 1024 * 1024
+/** Read at once, which takes less than the four ways to a thread and back that it would otherwise be. */
+const SMALL_BYTES = 512 * 1024
 
 const Head = z.object({
   version: z.literal(VERSION),
@@ -62,9 +65,11 @@ export async function writeScrollback(
 /** null: there is none, or it is not ours. */
 export async function readScrollback(file: string): Promise<Scrollback | null> {
   try {
-    const bytes = await readFile(file)
+    const { size } = statSync(file)
+    if (size > MOST_BYTES) return null
+    const bytes = size <= SMALL_BYTES ? readFileSync(file) : await readFile(file)
     const end = bytes.indexOf(10)
-    if (end === -1 || bytes.length > MOST_BYTES) return null
+    if (end === -1) return null
     const head = Head.safeParse(JSON.parse(bytes.subarray(0, end).toString()))
     if (!head.success) return null
     const { version: _, alternate, ...rest } = head.data
