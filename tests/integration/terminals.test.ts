@@ -128,14 +128,14 @@ describe('output', () => {
   it('goes on for a viewer that keeps up when another one sleeps, and that one comes back to the right screen', async () => {
     const flood = await world.spawn(['/bin/sh', '-c', 'read x; seq 1 1000000; echo END; read y'])
     const [quick, asleep] = [viewTerminal(world.terminals, flood.id), viewTerminal(world.terminals, flood.id)]
-    await asleep.until('attach', (it) => it.frames.length > 0)
+    await asleep.until('attach', (it) => it.told.length > 0)
     asleep.asleep = true
     quick.type('\r')
     await quick.until('end', (it) => it.screen().includes('END'), 60_000)
     expect(asleep.text()).not.toContain('END')
     asleep.wake()
     await asleep.until('end', (it) => it.screen().includes('END'))
-    expect(asleep.frames.map((frame) => frame.type)).toEqual(expect.arrayContaining(['lagged', 'snapshot']))
+    expect(asleep.told).toEqual(expect.arrayContaining(['lagged', 'snapshot']))
     expect(asleep.text()).toBe(quick.text())
     expect(asleep.terminal.buffer.active.length).toBe(10_024)
     expect(asleep.problems).toEqual([])
@@ -162,7 +162,7 @@ describe('output', () => {
   it('that was written just before the end is not lost, however slow the viewer is', async () => {
     const handle = await world.spawn(['/bin/sh', '-c', 'read x; seq 1 200000; echo LAST'])
     const viewer = viewTerminal(world.terminals, handle.id)
-    await viewer.until('attach', (it) => it.frames.length > 0)
+    await viewer.until('attach', (it) => it.told.length > 0)
     viewer.type('\r')
     viewer.asleep = true
     await exitOf(handle)
@@ -207,6 +207,8 @@ describe('viewers', () => {
   it('go on where they were after a break, without a snapshot, as long as that is held', async () => {
     const handle = await shell()
     const first = viewTerminal(world.terminals, handle.id)
+    // What is typed before there is a prompt is echoed in front of it.
+    await first.until('prompt', (it) => it.text().includes('$'))
     first.type('echo be""fore\r')
     await first.until('before', (it) => it.text().includes('before'))
     first.detach()
@@ -214,10 +216,10 @@ describe('viewers', () => {
     await eventually(async () => (await handle.screen()).ok && (await screenOf(handle)).includes('meanwhile')).toBe(
       true,
     )
-    const snapshots = first.frames.filter((frame) => frame.type === 'snapshot').length
+    const snapshots = first.told.filter((type) => type === 'snapshot').length
     const again = viewTerminal(world.terminals, handle.id, { from: first })
     await again.until('meanwhile', (it) => it.text().includes('meanwhile'))
-    expect(again.frames.filter((frame) => frame.type === 'snapshot')).toHaveLength(snapshots)
+    expect(again.told.filter((type) => type === 'snapshot')).toHaveLength(snapshots)
     expect(again.problems).toEqual([])
     expect(again.screen().filter((line) => line === 'before')).toHaveLength(1)
   })

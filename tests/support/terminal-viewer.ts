@@ -14,7 +14,8 @@ import { createHeadless } from '../../src/main/terminals/host/xterm.ts'
 
 export interface TestViewer {
   readonly terminal: Terminal
-  readonly frames: TerminalFrame[]
+  /** What it was told, in order; the bytes are not kept, which of a flood would be hundreds of megabytes. */
+  readonly told: TerminalFrame['type'][]
   readonly exits: TerminalExit[]
   readonly problems: TerminalProblem[]
   /** Place in the stream that it has parsed. */
@@ -34,83 +35,101 @@ export interface TestViewer {
   wake(): void
 }
 
+const NOTHING = new Uint8Array(0)
+
 /** `carry` takes its frames to the terminal. */
 export function createTestViewer(carry: (bytes: Uint8Array) => void, size = { cols: 80, rows: 24 }): TestViewer {
   const waiting = new Set<() => void>()
   let unacknowledged = 0
-  let work: Promise<void> = Promise.resolve()
+  /** Bytes and changes of size that the terminal has not come to. */
+  let ahead = 0
+  let received = { life: 0, offset: 0 }
   const queue: Uint8Array[] = []
   const look = (): void => {
     for (const check of [...waiting]) check()
   }
-  const write = (bytes: Uint8Array): Promise<void> =>
-    new Promise((resolve) => viewer.terminal.write(bytes, () => resolve()))
+  const write = (bytes: Uint8Array, parsed: () => void): void => {
+    ahead += 1
+    viewer.terminal.write(bytes, () => {
+      ahead -= 1
+      parsed()
+      look()
+    })
+  }
+  /** In order with the bytes around it. */
+  const behind = (change: () => void): void => write(NOTHING, change)
   const acknowledge = (force: boolean): void => {
     if (!force && unacknowledged < ACK_EVERY) return
     unacknowledged = 0
     viewer.send({ type: 'ack', offset: viewer.position.offset })
   }
 
-  async function take(bytes: Uint8Array): Promise<void> {
+  function take(bytes: Uint8Array): void {
     const frame = decodeTerminalFrame(bytes)
     if (frame === null) throw new Error('a frame could not be decoded')
-    viewer.frames.push(frame)
+    viewer.told.push(frame.type)
     const { terminal, position } = viewer
     switch (frame.type) {
       case 'attached':
-        viewer.writable = frame.writable
-        if (position.life !== frame.life) viewer.position.offset = 0
-        viewer.position.life = frame.life
-        terminal.resize(frame.cols, frame.rows)
+        behind(() => {
+          viewer.writable = frame.writable
+          if (position.life !== frame.life) position.offset = 0
+          position.life = frame.life
+          terminal.resize(frame.cols, frame.rows)
+        })
+        if (received.life !== frame.life) received = { life: frame.life, offset: 0 }
         break
       case 'snapshot':
-        if (frame.first) {
-          terminal.reset()
-          terminal.resize(frame.cols, frame.rows)
-        }
-        await write(frame.bytes)
-        if (frame.last) {
+        if (frame.first)
+          behind(() => {
+            terminal.reset()
+            terminal.resize(frame.cols, frame.rows)
+          })
+        received.offset = frame.offset
+        write(frame.bytes, () => {
+          if (!frame.last) return
           position.offset = frame.offset
           acknowledge(true)
-        }
+        })
         break
       case 'output':
-        if (frame.offset !== position.offset)
-          throw new Error(`output at ${frame.offset}, but everything up to ${position.offset} was parsed`)
-        await write(frame.bytes)
-        position.offset = frame.offset + frame.bytes.length
-        unacknowledged += frame.bytes.length
-        acknowledge(queue.length === 0)
+        if (frame.offset !== received.offset)
+          throw new Error(`output at ${frame.offset}, but everything up to ${received.offset} was received`)
+        received.offset += frame.bytes.length
+        write(frame.bytes, () => {
+          position.offset = frame.offset + frame.bytes.length
+          unacknowledged += frame.bytes.length
+          acknowledge(ahead === 0)
+        })
         break
       case 'resized':
-        terminal.resize(frame.cols, frame.rows)
+        behind(() => terminal.resize(frame.cols, frame.rows))
         break
       case 'exit':
-        viewer.exits.push(frame.exit)
+        behind(() => viewer.exits.push(frame.exit))
         break
       case 'problem':
         viewer.problems.push(frame.problem)
+        look()
         break
       case 'lagged':
-        acknowledge(true)
+        behind(() => acknowledge(true))
     }
-    look()
   }
 
   const drain = (): void => {
     if (viewer.asleep) return
-    work = work.then(async () => {
-      for (let bytes = queue.shift(); bytes !== undefined; bytes = queue.shift()) await take(bytes)
-    })
-    work.catch((error: unknown) => {
+    try {
+      for (let bytes = queue.shift(); bytes !== undefined; bytes = queue.shift()) take(bytes)
+    } catch (error) {
       viewer.problems.push({ code: 'test', message: String(error), final: true })
       look()
-    })
+    }
   }
 
   const viewer: TestViewer = {
     terminal: createHeadless(size.cols, size.rows),
-    frames: [],
+    told: [],
     exits: [],
     problems: [],
     position: { life: 0, offset: 0 },

@@ -11,7 +11,7 @@ await viewer.until('end', (it) => it.exits.length > 0, 170_000)
 console.log(
   JSON.stringify({
     bytes: viewer.position.offset,
-    lagged: viewer.frames.filter((frame) => frame.type === 'lagged').length,
+    lagged: viewer.told.filter((type) => type === 'lagged').length,
     last: viewer.text().trimEnd().split('\n').at(-1),
     problems: viewer.problems,
   }),

@@ -4,6 +4,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { WebSocket } from 'ws'
+import type { TerminalSize } from '../../../src/contract/terminal-wire.ts'
 import { createHeadless } from '../../../src/main/terminals/host/xterm.ts'
 import type { Benchmark, Measurement } from '../measurement.ts'
 import { median, percentile } from '../statistics.ts'
@@ -46,12 +47,18 @@ export const terminalReattach: Benchmark = (say) =>
       // Once all have rested, each has kept what it shows.
       await new Promise((resolve) => setTimeout(resolve, 5_000))
       const live = await lookAtAll(web, ids)
+      // Another size is another way: the rows are wrapped and drawn anew.
+      const resized = await lookAtAll(web, ids, { cols: 100, rows: 30 })
       const bare = await connectAndParse(web)
       await web.end()
       web = await startWeb(folder, shell)
       const kept = await lookAtAll(web, ids)
       const bareAgain = await connectAndParse(web)
-      return [row('reload', live, bare, { memory }), row('restart', kept, bareAgain, {})]
+      return [
+        row('reload', live, bare, { memory }),
+        row('reload, another size', resized, bare, {}),
+        row('restart', kept, bareAgain, {}),
+      ]
     } finally {
       await web.end()
     }
@@ -95,11 +102,11 @@ function row(name: string, times: readonly number[], bare: readonly number[], mo
 }
 
 /** One after the other: milliseconds from connecting to the whole scrollback on the screen of a real xterm. */
-async function lookAtAll(web: Web, ids: readonly string[]): Promise<number[]> {
+async function lookAtAll(web: Web, ids: readonly string[], size?: TerminalSize): Promise<number[]> {
   const times: number[] = []
   for (const id of ids) {
     const begun = performance.now()
-    const viewer = await web.view(id)
+    const viewer = await web.view(id, size)
     await viewer.until('whole scrollback', (it) => /READY/.test(it.screen().join('\n')), 30_000)
     times.push(performance.now() - begun)
     const text = viewer.text().split('\n')

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
+import type { TerminalSize } from '../../../src/contract/terminal-wire.ts'
 import { createTestViewer, type TestViewer } from '../../support/terminal-viewer.ts'
 
 const Listening = z.object({ url: z.string(), token: z.string() })
@@ -18,7 +19,7 @@ export interface Web {
   /** Opens the shell that SHELL names. */
   open(dir: string): Promise<z.infer<typeof Opened>>
   /** Connects and attaches; what it is sent is parsed by a real xterm. */
-  view(terminal: string): Promise<TestViewer & { leave(): Promise<void> }>
+  view(terminal: string, size?: TerminalSize): Promise<TestViewer & { leave(): Promise<void> }>
   end(): Promise<void>
 }
 
@@ -47,7 +48,7 @@ export async function startWeb(home: string, shell: string): Promise<Web> {
       if (!answer.ok) throw new Error(`A terminal was refused: ${await answer.text()}`)
       return Opened.parse(await answer.json())
     },
-    view: (terminal) => viewTerminal(url, token, terminal),
+    view: (terminal, size) => viewTerminal(url, token, terminal, size),
     async end() {
       child.kill('SIGTERM')
       await exited
@@ -60,14 +61,15 @@ export async function viewTerminal(
   url: string,
   token: string,
   terminal: string,
+  size: TerminalSize = { cols: 80, rows: 24 },
 ): Promise<TestViewer & { leave(): Promise<void> }> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/terminals/${terminal}`, {
     headers: { authorization: `Bearer ${token}` },
   })
-  const viewer = createTestViewer((bytes) => socket.send(bytes))
+  const viewer = createTestViewer((bytes) => socket.send(bytes), size)
   socket.on('message', (data: Buffer) => viewer.receive(data))
   await once(socket, 'open')
-  viewer.send({ type: 'attach', cols: 80, rows: 24, life: 0, offset: 0 })
+  viewer.send({ type: 'attach', ...size, life: 0, offset: 0 })
   return Object.assign(viewer, {
     async leave() {
       socket.close()

@@ -164,6 +164,19 @@ describe('a snapshot', () => {
     )
   })
 
+  it('has the alternate screen as rows, without the empty ones below, for when the program is gone', async () => {
+    const { mirror } = make()
+    feed(mirror, 'shell\r\n\x1b[?1049h\x1b[2;1H\x1b[31mone\r\n\r\n\x1b[0mtwo\x1b[1;1H')
+    const drawn = await mirror.snapshot()
+    const copy = createHeadless(SIZE.cols, SIZE.rows)
+    write(copy, drawn.alternate)
+    expect(copy.buffer.active.type).toBe('normal')
+    expect(rowsOf(copy.buffer.normal)).toEqual(rowsOf(mirror.terminal.buffer.alternate))
+    expect(drawn.alternate.toString()).toMatch(/two$/)
+    feed(mirror, '\x1b[?1049l')
+    expect((await mirror.snapshot()).alternate).toHaveLength(0)
+  })
+
   it('survives any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 20 }), async (chunks) => {
@@ -251,6 +264,22 @@ describe('a mirror', () => {
     const picture = await mirror.snapshot()
     expect(picture.size).toEqual({ cols: 30, rows: 6 })
     expectSame(restore(picture), mirror.terminal)
+  })
+})
+
+describe('a change of size that xterm does not survive', () => {
+  it('leaves a terminal of that size, and what follows is shown', () => {
+    const { mirror } = make()
+    const resize = mirror.terminal.resize.bind(mirror.terminal)
+    mirror.terminal.resize = () => {
+      mirror.terminal.resize = resize
+      throw new Error('broken')
+    }
+    feed(mirror, 'before')
+    mirror.resize({ cols: 30, rows: 6 })
+    feed(mirror, 'after')
+    expect(mirror.terminal.cols).toBe(30)
+    expect(mirror.terminal.buffer.active.getLine(0)?.translateToString(true)).toBe('after')
   })
 })
 

@@ -64,11 +64,12 @@ export function createHostedTerminals(
       case 'title':
         entry.record = { ...entry.record, programTitle: message.title }
         for (const listener of entry.titles) listener(message.title)
-        book.changed(entry)
+        // An agent that works turns a wheel in its title: many times a second, over hours.
+        book.told(entry)
         return
       case 'resized':
         entry.record = { ...entry.record, cols: message.cols, rows: message.rows }
-        book.changed(entry)
+        book.told(entry)
         return
       case 'taken':
         takeRoom(entry, message.bytes)

@@ -1,6 +1,6 @@
 /** What a viewer is sent of a terminal that has no process any more: the kept scrollback, and how it ended. */
 import { encodeTerminalFrame, type TerminalExit, type TerminalFrame } from '../../../contract/terminal-wire.ts'
-import { readScrollback } from '../../terminals/scrollback-file.ts'
+import { pastRows, readScrollback } from '../../terminals/scrollback-file.ts'
 
 const FRAME_BYTES = 64 * 1024
 
@@ -17,7 +17,7 @@ export async function pastScreen(
   const offset = kept?.life === life ? kept.offset : 0
   if (known.life !== life || known.offset !== offset || kept === null) {
     // The cursor stands where the program left it, and belongs to nobody now.
-    const bytes = Buffer.concat([kept?.rows ?? Buffer.alloc(0), Buffer.from('\x1b[0m\x1b[?25l')])
+    const bytes = Buffer.concat([kept === null ? Buffer.alloc(0) : pastRows(kept), Buffer.from('\x1b[?25l')])
     const count = Math.ceil(bytes.length / FRAME_BYTES)
     for (let n = 0; n < count; n++)
       frames.push({

@@ -63,7 +63,6 @@ export function createStarter(
     const found = entryFor(order)
     if (!found.ok) return found
     const entry = found.value
-    host.keep()
     entry.state = 'starting'
     await whenGone(entry)
     await host.settled()
@@ -75,6 +74,8 @@ export function createStarter(
     const { record } = entry
     const size = order.size ?? { cols: record.cols, rows: record.rows }
     const restart = order.argv === null ? null : (order.restart ?? null)
+    // Only now: letting go of its last life may just have given the host its last seconds.
+    host.keep()
     Object.assign(entry, { hosted: true, untaken: 0, restart, drawn: order.argv === null })
     entry.record = { ...record, ...size, title: order.title, cwd: order.cwd, life: record.life + 1, exit: null }
     entry.record = { ...entry.record, exitedAt: null, programTitle: '' }

@@ -25,6 +25,8 @@ export interface TerminalBook {
   find(id: string): Result<Entry, Failure<'terminal-not-found'>>
   /** Its record or state changed. */
   changed(entry: Entry): void
+  /** Something changed that comes often and is worth no write of its own: it is kept with the next change. */
+  told(entry: Entry): void
   /** It is not among `entries` any more. */
   removed(id: TerminalId): void
   /** The file with what it showed. */
@@ -65,7 +67,7 @@ export function createTerminalBook(options: BookOptions): TerminalBook {
     snapshot: () => ({ terminals: [...entries.values()].map(viewOf) }),
   })
 
-  return {
+  const book: TerminalBook = {
     entries,
     feed,
     find(id) {
@@ -73,9 +75,11 @@ export function createTerminalBook(options: BookOptions): TerminalBook {
       return entry ? ok(entry) : fail('terminal-not-found', `There is no terminal ${id}. It may have been removed.`)
     },
     changed(entry) {
-      if (entries.get(idOf(entry)) !== entry) return
-      index.changed()
-      feed.publish({ terminals: [viewOf(entry)] })
+      if (entries.get(idOf(entry)) === entry) index.changed()
+      book.told(entry)
+    },
+    told(entry) {
+      if (entries.get(idOf(entry)) === entry) feed.publish({ terminals: [viewOf(entry)] })
     },
     removed(id) {
       index.changed()
@@ -101,4 +105,5 @@ export function createTerminalBook(options: BookOptions): TerminalBook {
       feed.end()
     },
   }
+  return book
 }

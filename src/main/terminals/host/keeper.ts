@@ -21,11 +21,11 @@ export interface KeeperOptions {
   readonly life: number
   readonly mirror: Mirror
   readonly clock: Clock
-  /** One at a time over all terminals. */
-  readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>
+  /** A few at a time over all terminals. */
+  readonly fewAtOnce: <T>(work: () => Promise<T>) => Promise<T>
 }
 
-export function createKeeper({ file, life, mirror, clock, oneByOne }: KeeperOptions): Keeper {
+export function createKeeper({ file, life, mirror, clock, fewAtOnce }: KeeperOptions): Keeper {
   let dirty = false
   let kept: number | null = null
   let stopped = false
@@ -45,8 +45,8 @@ export function createKeeper({ file, life, mirror, clock, oneByOne }: KeeperOpti
     dirty = false
     cancel()
     try {
-      const { offset, size, rows, blank } = await mirror.snapshot()
-      await writeScrollback(file, { life, offset, size, blank, rows })
+      const { offset, size, rows, blank, alternate } = await mirror.snapshot()
+      await writeScrollback(file, { life, offset, size, blank, rows, alternate })
       // A change of size draws the rows anew without moving the offset.
       kept = dirty ? null : offset
     } catch {
@@ -55,7 +55,7 @@ export function createKeeper({ file, life, mirror, clock, oneByOne }: KeeperOpti
     }
   }
   const keep = (): Promise<void> => {
-    writing = writing.then(() => oneByOne(write))
+    writing = writing.then(() => fewAtOnce(write))
     return writing
   }
 

@@ -2,7 +2,7 @@
  * The headless twin of one terminal: it parses everything that the program writes, so that any viewer can be brought to the
  * exact screen. It parses in turns that a scheduler gives it, and stands still while it is being drawn.
  */
-import type { Terminal } from '@xterm/headless'
+import type { IBuffer, Terminal } from '@xterm/headless'
 import type { TerminalSize } from '../../../contract/terminal-wire.ts'
 import { drawRows } from './draw-rows.ts'
 import { drawState } from './draw-state.ts'
@@ -32,6 +32,8 @@ export interface DrawnRows {
 export interface Snapshot extends DrawnRows {
   /** Alternate screen, cursor, attributes, modes, and the sequence that is not finished: behind rows and blank rows. */
   readonly state: Buffer
+  /** Rows of the alternate screen as rows like any other, for whoever looks when the program is gone; empty: none is shown. */
+  readonly alternate: Buffer
 }
 
 export interface Mirror {
@@ -86,13 +88,23 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (!priming) options.title(title)
   })
 
-  function parse(bytes: Uint8Array): void {
+  /** Whatever a program writes may not end the process that holds every terminal: it starts anew behind that. */
+  function orAnew(work: () => void): void {
     try {
-      parseNow(terminal, bytes)
+      work()
     } catch {
-      // Whatever a program writes may not end the process that holds every terminal: the parser starts anew behind it.
       terminal.reset()
     }
+  }
+
+  function resize({ cols, rows }: TerminalSize): void {
+    orAnew(() => terminal.resize(cols, rows))
+    // What could not be wrapped anew is gone; the size has to be right all the same, or every viewer draws another screen.
+    if (terminal.cols !== cols || terminal.rows !== rows) orAnew(() => terminal.resize(cols, rows))
+  }
+
+  function parse(bytes: Uint8Array): void {
+    orAnew(() => parseNow(terminal, bytes))
     unfinished.parsed(bytes, isAtRest(terminal), halfCharacter(terminal))
   }
 
@@ -100,17 +112,29 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (queue.length === 0 || disposed) for (const done of drains.splice(0)) done()
   }
 
-  function rowsToDraw(): { total: number; blank: number } {
-    const { normal } = terminal.buffer
-    const lowest = normal.baseY + normal.cursorY
-    let last = normal.length - 1
-    while (last > lowest && (normal.getLine(last)?.translateToString(true) ?? '') === '' && isPlain(last)) last -= 1
-    return { total: last + 1, blank: normal.length - 1 - last }
+  /** Rows to the last one that holds anything; `least`: so many in any case. */
+  function heldRows(buffer: IBuffer, least: number): number {
+    let held = buffer.length
+    while (held > least && isPlain(buffer, held - 1)) held -= 1
+    return held
   }
 
-  /** Whether an empty row has no background either. */
-  function isPlain(y: number): boolean {
-    return drawRows(terminal.buffer.normal, terminal.cols, y, y + 1).replace('\r\n', '') === ''
+  /** Whether a row is empty, and has no background either. */
+  function isPlain(buffer: IBuffer, y: number): boolean {
+    if ((buffer.getLine(y)?.translateToString(true) ?? '') !== '') return false
+    return drawRows(buffer, terminal.cols, y, y + 1).replace('\r\n', '') === ''
+  }
+
+  function rowsToDraw(): { total: number; blank: number } {
+    const { normal } = terminal.buffer
+    const total = heldRows(normal, normal.baseY + normal.cursorY + 1)
+    return { total, blank: normal.length - total }
+  }
+
+  function drawAlternate(): Buffer {
+    const { active, alternate } = terminal.buffer
+    if (active.type !== 'alternate') return Buffer.alloc(0)
+    return Buffer.from(drawRows(alternate, terminal.cols, 0, heldRows(alternate, 0)).replace(/\r\n$/, ''))
   }
 
   const state = (): Buffer => Buffer.concat([Buffer.from(drawState(terminal)), unfinished.bytes()])
@@ -119,7 +143,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     frozen += 1
     try {
       const { total, blank } = rowsToDraw()
-      const head = { offset: parsed, size: { cols: terminal.cols, rows: terminal.rows }, blank, state: state() }
+      const size = { cols: terminal.cols, rows: terminal.rows }
+      const head = { offset: parsed, size, blank, state: state(), alternate: drawAlternate() }
       const rows: Buffer[] = []
       let bytes = 0
       // From below, so that it is the oldest that may be left out.
@@ -156,7 +181,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (item === undefined || frozen > 0 || disposed) return false
       if (item.type === 'resize') {
         queue.shift()
-        terminal.resize(item.size.cols, item.size.rows)
+        resize(item.size)
       } else {
         const slice = item.bytes.subarray(0, SLICE_BYTES)
         if (slice.length === item.bytes.length) queue.shift()

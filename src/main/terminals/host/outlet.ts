@@ -1,4 +1,5 @@
 /** The way out of the host: frames of all viewers through one pipe, in fair turns, with a bound on what is under way. */
+import type { Rush } from './rush.ts'
 
 /** What one viewer has to send. */
 export interface Source {
@@ -14,19 +15,23 @@ export interface Outlet {
   forget(source: Source): void
 }
 
-/** Written and not yet taken by the pipe: some 1 ms of a flood that an echo may have to wait for. */
-const MOST_UNDER_WAY = 256 * 1024
+/** Written and not yet taken by the pipe, beside what the pipe itself holds: what an echo may have to wait for. */
+const MOST_UNDER_WAY = 64 * 1024
 /** With what is urgent. */
-const MOST_URGENT = 512 * 1024
+const MOST_URGENT = 256 * 1024
 
 /** `send` calls back when the pipe took the frame. */
-export function createOutlet(send: (viewer: number, frame: Uint8Array, taken: () => void) => void): Outlet {
+export function createOutlet(rush: Rush, send: (viewer: number, frame: Uint8Array, taken: () => void) => void): Outlet {
   const waiting = new Set<Source>()
   let underWay = 0
   let running = false
 
   function next(): Source | undefined {
     if (underWay < MOST_URGENT) for (const source of waiting) if (source.urgent()) return source
+    if (rush.isOn()) {
+      rush.afterwards(run)
+      return undefined
+    }
     return underWay < MOST_UNDER_WAY ? waiting.values().next().value : undefined
   }
 

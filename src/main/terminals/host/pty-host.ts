@@ -6,12 +6,17 @@ import { assertNever } from '../../../contract/result.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { createProcessTable } from '../../lib/processes.ts'
 import type { HostOrder, HostReport } from '../messages.ts'
+import { createFewAtOnce } from './few-at-once.ts'
 import { createOutlet } from './outlet.ts'
+import { startPty } from './pty-process.ts'
+import { createRush } from './rush.ts'
 import { openSession, type Session } from './session.ts'
 import { createTurns } from './turns.ts'
 
 /** Nobody waits longer for terminals that do not end. */
 const SHUTDOWN_MS = 5_000
+/** Scrollbacks that are drawn and written: while one waits for the disk, another is drawn. */
+const KEPT_AT_ONCE = 4
 
 const sessions = new Map<string, Session>()
 /** Which terminal a viewer looks at. */
@@ -20,19 +25,15 @@ const places = new Map<number, Session>()
 const opening = new Map<string, Promise<void>>()
 const clock = systemClock
 const processes = createProcessTable()
-const turns = createTurns()
+const rush = createRush(clock)
+const turns = createTurns(rush)
 const send = (report: HostReport, taken?: () => void): void => {
   if (process.connected) process.send?.(report, undefined, {}, () => taken?.())
   else taken?.()
 }
-const outlet = createOutlet((viewer, bytes, taken) => send({ type: 'frame', viewer, bytes }, taken))
+const outlet = createOutlet(rush, (viewer, bytes, taken) => send({ type: 'frame', viewer, bytes }, taken))
 
-let last: Promise<unknown> = Promise.resolve()
-const oneByOne = <T>(work: () => Promise<T>): Promise<T> => {
-  const next = last.then(work)
-  last = next.catch(() => {})
-  return next
-}
+const fewAtOnce = createFewAtOnce(KEPT_AT_ONCE)
 
 async function open(order: Extract<HostOrder, { type: 'open' }>): Promise<void> {
   const { terminal } = order
@@ -42,8 +43,10 @@ async function open(order: Extract<HostOrder, { type: 'open' }>): Promise<void> 
       processes,
       turns,
       outlet,
+      rush,
+      start: startPty,
       report: (report) => send(report),
-      oneByOne,
+      fewAtOnce,
       gone: () => sessions.delete(terminal),
     })
     sessions.set(terminal, session)
@@ -126,6 +129,8 @@ async function shutdown(): Promise<void> {
   process.exit(0)
 }
 
+// What goes wrong with one terminal is told to the engine's log, and is not the end of all others.
+process.on('uncaughtException', (error) => console.error(error))
 process.on('message', (order: HostOrder) => {
   const waits = 'terminal' in order && order.type !== 'open' ? opening.get(order.terminal) : undefined
   if (waits) void waits.then(() => obey(order))

@@ -1,15 +1,16 @@
 /** One terminal inside of the host: its program, its mirror, and its viewers, put together. */
-import { encodeTerminalFrame, type TerminalExit, type TerminalSize } from '../../../contract/terminal-wire.ts'
+import type { TerminalExit, TerminalSize } from '../../../contract/terminal-wire.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { ProcessTable } from '../../lib/processes.ts'
 import type { HostOrder, HostReport, ScreenText } from '../messages.ts'
-import { readScrollback } from '../scrollback-file.ts'
+import { pastRows, readScrollback } from '../scrollback-file.ts'
 import { cleanPaste, cleanTitle } from './clean-text.ts'
 import { createFlow } from './flow.ts'
 import { createKeeper } from './keeper.ts'
 import { createMirror, type Snapshot } from './mirror.ts'
 import type { Outlet } from './outlet.ts'
-import { type PtyProcess, startPty } from './pty-process.ts'
+import type { PtyProcess, startPty } from './pty-process.ts'
+import type { Rush } from './rush.ts'
 import { createTail } from './tail.ts'
 import type { Turns, Worker } from './turns.ts'
 import { createViewer, type Viewer } from './viewer.ts'
@@ -23,13 +24,18 @@ const TITLE_MS = 100
 /** After the end, viewers are given so long to be sent what is left; then they are shown what is kept. */
 const LEAVE_MS = 3_000
 
+const NOTHING = Buffer.alloc(0)
+const UNDRAWN = Buffer.from('What was here before could not be drawn. What comes from here on is shown.\r\n')
+
 export interface SessionDeps {
   readonly clock: Clock
   readonly processes: ProcessTable
   readonly turns: Turns
   readonly outlet: Outlet
+  readonly rush: Rush
+  readonly start: typeof startPty
   readonly report: (report: HostReport) => void
-  readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>
+  readonly fewAtOnce: <T>(work: () => Promise<T>) => Promise<T>
   readonly gone: () => void
 }
 
@@ -49,7 +55,7 @@ export interface Session {
 }
 
 export async function openSession(order: Order<'open'>, deps: SessionDeps): Promise<Session> {
-  const { clock, turns, outlet, report } = deps
+  const { clock, turns, outlet, rush, report } = deps
   const { terminal } = order
   const viewers = new Map<number, Viewer>()
   const tail = createTail()
@@ -59,6 +65,9 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   let resizedAt = 0
   let exit: TerminalExit | null = null
   let over = false
+  /** Why its program is held: somebody does not keep up, or a key of another terminal comes first. */
+  let behind = false
+  let still = false
   let leave: () => void = () => {}
   const left = new Promise<void>((resolve) => {
     leave = resolve
@@ -79,20 +88,22 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     title: (text) => title(cleanTitle(text)),
     yieldTurn: turns.yieldTurn,
   })
-  const keeper = createKeeper({ file: order.file, life: order.life, mirror, clock, oneByOne: deps.oneByOne })
+  const keeper = createKeeper({ file: order.file, life: order.life, mirror, clock, fewAtOnce: deps.fewAtOnce })
   const flow = createFlow({
     clock,
     viewers: () => viewers.values(),
     unparsed: () => mirror.unparsed(),
-    hold: (held) => pty?.hold(held),
+    hold(held) {
+      behind = held
+      pty?.hold(behind || still)
+    },
   })
 
   const before = await readScrollback(order.file)
-  if (before !== null) prime(before.rows)
+  if (before !== null) prime(pastRows(before))
 
   function prime(rows: Buffer): void {
     mirror.prime(rows)
-    mirror.prime(Buffer.from('\x1b[0m'))
     if (mirror.terminal.buffer.active.cursorX > 0) mirror.prime(Buffer.from('\r\n'))
   }
 
@@ -101,7 +112,16 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     mirror.enqueue(bytes)
     for (const viewer of viewers.values()) viewer.wake()
     flow.look()
+    rush.answered(session)
+    if (rush.isOn() && !urgent()) standStill(true)
   }
+
+  function standStill(yes: boolean): void {
+    still = yes
+    pty?.hold(behind || still)
+    if (still) rush.afterwards(goOn)
+  }
+  const goOn = (): void => standStill(false)
 
   function release(): void {
     let needed = mirror.parsedTo()
@@ -123,9 +143,15 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
 
   async function snapshot(): Promise<Snapshot> {
     const offset = mirror.parsedTo()
-    const state = mirror.state()
-    const kept = mirror.unparsed() === 0 ? await keeper.current() : null
-    return kept !== null && kept.offset === offset ? { ...kept, rows: [kept.rows], state } : mirror.snapshot()
+    try {
+      const state = mirror.state()
+      const kept = mirror.unparsed() === 0 ? await keeper.current() : null
+      return kept !== null && kept.offset === offset ? { ...kept, rows: [kept.rows], state } : await mirror.snapshot()
+    } catch (error) {
+      console.error('A screen could not be drawn:', error)
+      // Without a picture the viewer would wait for ever; from here on it can follow.
+      return { offset: mirror.parsedTo(), size, rows: [UNDRAWN], blank: 0, state: NOTHING, alternate: NOTHING }
+    }
   }
 
   async function show(viewer: Viewer): Promise<void> {
@@ -166,6 +192,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
 
   async function finish(): Promise<void> {
     await mirror.drained()
+    // Never fails: what cannot be kept is lost, not the end.
     await keeper.keep()
     clock.after(LEAVE_MS, gone)
     finished = true
@@ -193,7 +220,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   const pty: PtyProcess | null =
     order.argv === null
       ? null
-      : startPty(
+      : deps.start(
           { argv: order.argv, env: order.env, cwd: order.cwd, size, wholeTree: order.wholeTree },
           {
             clock,
@@ -207,7 +234,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   // Also of a program that never says anything, what it had shown before is kept with its new life.
   keeper.touched()
 
-  return {
+  const session: Session = {
     over: left,
     attach({ viewer: id, size: own, life, offset, writable, observer }) {
       const viewer = createViewer({ id, writable, observer, size: own, tail, outlet, urgent })
@@ -243,6 +270,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     },
     input(id, bytes) {
       lastInput = clock.now()
+      rush.begin(session)
       const viewer = id === null ? undefined : viewers.get(id)
       if (viewer?.writable) applySize(viewer.size)
       if (pty === null) report({ type: 'taken', terminal, bytes: bytes.length })
@@ -281,6 +309,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
       else pty.close(quick)
     },
   }
+  return session
 }
 
 /** At once, then at most so often; the last one always. */
@@ -311,7 +340,3 @@ function coalesced(
   }
   return Object.assign(later, { flush })
 }
-
-/** A problem as a frame. */
-export const problemFrame = (code: string, message: string, final: boolean): Uint8Array =>
-  encodeTerminalFrame({ type: 'problem', problem: { code, message, final } })

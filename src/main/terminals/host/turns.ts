@@ -1,4 +1,5 @@
 /** Takes turns among many that have work: one slice each, round and round, those that a person types into first. */
+import type { Rush } from './rush.ts'
 
 export interface Worker {
   /** Carries out one slice; false: nothing is left for now. */
@@ -16,7 +17,7 @@ export interface Turns {
 }
 
 /** One slice for each turn of the event loop, so that input and output never wait for more than one of them. */
-export function createTurns(): Turns {
+export function createTurns(rush: Rush): Turns {
   const waiting = new Set<Worker>()
   const sleepers: (() => void)[] = []
   let scheduled = false
@@ -29,25 +30,33 @@ export function createTurns(): Turns {
   /** Every other turn at most goes to somebody urgent: who types into a flood does not stop the others. */
   let favoured = false
   function next(): Worker | undefined {
-    if (!favoured)
+    if (!favoured || rush.isOn())
       for (const worker of waiting)
         if (worker.urgent()) {
           favoured = true
           return worker
         }
     favoured = false
+    if (rush.isOn()) {
+      rush.afterwards(schedule)
+      return undefined
+    }
     return waiting.values().next().value
   }
   function turn(): void {
     scheduled = false
     const worker = next()
-    if (worker !== undefined) {
-      // To the end of the row, or out of it.
-      waiting.delete(worker)
-      if (worker.step()) waiting.add(worker)
+    try {
+      if (worker !== undefined) {
+        // To the end of the row, or out of it.
+        waiting.delete(worker)
+        if (worker.step()) waiting.add(worker)
+      }
+      sleepers.shift()?.()
+    } finally {
+      // Of those that stand still nobody is left to be looked for at each turn: `rush` calls back.
+      if ((waiting.size > 0 && (worker !== undefined || !rush.isOn())) || sleepers.length > 0) schedule()
     }
-    sleepers.shift()?.()
-    if (waiting.size > 0 || sleepers.length > 0) schedule()
   }
   return {
     wake(worker) {

@@ -1,0 +1,42 @@
+/** One terminal in the host, with a program that the test plays. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { sessionStage } from './session-stage.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'switchyard-session-'))
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+it('lets a viewer follow from here on when what was before cannot be drawn, and says so', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const stage = sessionStage(folder, { yieldTurn: () => Promise.reject(new Error('broken')) })
+  const { attach, output } = await stage.terminal(1)
+  output('before\r\n')
+  attach(0)
+  expect(await stage.snapshot()).toContain('could not be drawn')
+  output('after')
+  expect(stage.left.map(([, frame]) => frame.type).slice(0, 3)).toEqual(['attached', 'snapshot', 'output'])
+  expect(stage.output().at(-1)).toEqual([1, 'after'.length])
+  expect(said).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ message: 'broken' }))
+})
+
+it('goes on below a full-screen program that was killed, with what that showed', async () => {
+  const stage = sessionStage(folder)
+  const first = await stage.terminal(1)
+  first.output('shell$ edit\r\n\x1b[?1049h\x1b[?1003h\x1b[Hthe text')
+  first.session.close(false)
+  await stage.kept('t1', 'the text')
+  const second = await stage.terminal(1, 2)
+  second.attach(1)
+  const shown = await stage.snapshot()
+  expect(shown).toMatch(/shell\$ edit[\s\S]*the text/)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: sequences begin with one.
+  expect(shown).not.toMatch(/\x1b\[\?1049h|\x1b\[\?1003h/)
+})
