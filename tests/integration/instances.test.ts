@@ -175,6 +175,31 @@ describe('an instance', () => {
     expect(open.service.instances.list()).toHaveLength(1)
   })
 
+  it('goes on in the session that /clear begins: locked, and resumed after a restart', async () => {
+    const { id, session: first } = await spawn({ prompt: 'remember seven' })
+    await until(id, (view) => view.state.kind === 'idle' && view.state.by === 'hook')
+    value(await open.service.instances.send(id, '/clear'))
+    const cleared = await until(id, (view) => view.session !== first && view.state.kind === 'idle')
+    value(await open.service.instances.send(id, 'hello'))
+    await until(id, is('idle'))
+
+    const where = { in: 'folder', dir: world.project } as const
+    expect(await open.service.instances.spawn({ where, resume: cleared.session as never })).toMatchObject({
+      ok: false,
+      failure: { code: 'session-busy' },
+    })
+    const other = value(await open.service.instances.spawn({ where, resume: first as never }))
+    expect(other.session).toBe(first)
+    value(await open.service.instances.stop(other.id as InstanceId))
+
+    await open.close()
+    await begin()
+    await open.service.recover()
+    const back = await until(id, is('idle'))
+    expect(back.session).toBe(cleared.session)
+    await shows(back, 'Hello to you.')
+  })
+
   it('comes back after a restart, in its session, below what it showed', async () => {
     const { id, terminal } = await spawn({ prompt: 'remember seven' })
     await until(id, (view) => view.state.kind === 'idle' && view.state.by === 'hook')

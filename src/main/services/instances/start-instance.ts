@@ -1,6 +1,6 @@
 /** Starts the process of an instance: one per session, not before it may log in, and with a reason when it does not come. */
 import { existsSync, statSync } from 'node:fs'
-import type { InstanceId } from '../../../contract/ids.ts'
+import { type InstanceId, SessionId } from '../../../contract/ids.ts'
 import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { TerminalExit, TerminalSize } from '../../../contract/terminal-wire.ts'
@@ -149,6 +149,7 @@ export function createStarter(deps: InstancesDeps, { entries, touch, answer, end
       from: prepared.value.from,
       transcriptSize: (file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0,
       session: row.session,
+      moved: (session) => moved(id, session),
     })
     entry.live = live
     entry.starting = null
@@ -156,6 +157,15 @@ export function createStarter(deps: InstancesDeps, { entries, touch, answer, end
     handle.onExit((exit) => ended(id, entry, exit))
     touch(id)
     return answer(id)
+  }
+
+  /** The ledger and with it the lock follow the process: a restart is to go on where it was, and nobody beside it. */
+  function moved(id: InstanceId, told: string): void {
+    const session = SessionId.safeParse(told)
+    if (!session.success) return
+    if (!store.instances.moveTo(id, session.data))
+      logger.warn({ instance: id, session: told }, 'an instance went on in a session that another one has')
+    touch(id)
   }
 
   return start
