@@ -40,6 +40,8 @@ beforeEach(async () => {
   const config = join(world.dir, 'claude')
   mkdirSync(config, { recursive: true })
   writeFileSync(join(config, '.claude.json'), JSON.stringify({ mine: { kept: true }, numStartups: 4 }))
+  // A setting of the user's own, and what came with how the engine was started.
+  for (const name of ['npm_config_cache', 'NODE_CHANNEL_SERIALIZATION_MODE', 'TMUX']) world.env[name] = world.home
   await begin()
 })
 afterEach(async () => {
@@ -102,7 +104,13 @@ describe('an instance', () => {
   it('shows its box at once, asks for permission, is answered, interrupted and ended', async () => {
     const spawned = await spawn()
     expect(spawned).toMatchObject({ cwd: world.project, run: null, waitsFor: null, exit: null })
-    expect(spawned.pid).toBeGreaterThan(0)
+    const processesWith = (name: string) =>
+      createProcessTable()
+        .findByEnv(name, world.home)
+        .map(({ pid }) => pid)
+    expect(processesWith('npm_config_cache')).toContain(spawned.pid)
+    expect(processesWith('NODE_CHANNEL_SERIALIZATION_MODE')).not.toContain(spawned.pid)
+    expect(processesWith('TMUX')).not.toContain(spawned.pid)
     const idle = await until(spawned.id, is('idle'))
     const screen = await shows(idle, '❯')
     expect(screen).not.toMatch(/trust|API key|theme/i)

@@ -117,7 +117,7 @@ export function createStarter(deps: InstancesDeps, { entries, touch, answer, end
     const row = store.instances.get(id)
     if (row === null) return notFound(id)
     const policy = deps.policyOf(row)
-    const prepared = await prepareInstance({ env, paths, clock }, row, {
+    const prepared = await prepareInstance({ env, shellEnv: terminals.environment(), paths, clock }, row, {
       claude: options.claude,
       loggedIn: options.loggedIn,
       oauth: options.oauth,
