@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { type InstanceId, SessionId } from '../../../contract/ids.ts'
 import type { InstanceView } from '../../../contract/procedures/instances.ts'
-import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import { assertNever, type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { TerminalExit, TerminalSize } from '../../../contract/terminal-wire.ts'
 import { authStatus, findClaude } from '../../agents/claude/find-claude.ts'
 import { createRestartTiming, logsInByOauth, oauthPort, type StartWait } from '../../agents/claude/restart-timing.ts'
@@ -22,14 +22,35 @@ interface Book {
   touch(id: InstanceId): void
   answer(id: InstanceId): Result<InstanceView, Failure<'instance-not-found'>>
   ended(id: InstanceId, entry: Entry, exit: TerminalExit): void
+  /** The engine ends: what has no process yet stays in the ledger as it is, for the next one to start. */
+  isEnding(): boolean
+}
+
+/** What ended by itself (`/exit`) has let go of its login server, and what never started has none. */
+function wasKilled(exit: TerminalExit | null): boolean {
+  switch (exit?.by) {
+    case 'signal':
+    case 'closed':
+    case 'host-ended':
+    case 'app-ended':
+      return true
+    case 'exit':
+    case 'failed':
+    case undefined:
+      return false
+    default:
+      return assertNever(exit, 'exit')
+  }
 }
 
 export const notFound = (id: string) =>
   fail('instance-not-found', `There is no instance ${id}. See \`switchyard instances list\`.`)
 
-export function createStarter(deps: InstancesDeps, { entries, touch, answer, ended }: Book) {
+export function createStarter(deps: InstancesDeps, { entries, touch, answer, ended, isEnding }: Book) {
   const { store, clock, logger, processes, paths, env, terminals } = deps
 
+  /** When each was killed last: a start that does not come about hides it in the ledger, and changes nothing about it. */
+  const kills = new Map<InstanceId, number>()
   let timing: ReturnType<typeof createRestartTiming> | null = null
   function timingFor(): Result<ReturnType<typeof createRestartTiming>, Failure> {
     const port = oauthPort(env)
@@ -70,15 +91,16 @@ export function createStarter(deps: InstancesDeps, { entries, touch, answer, end
     touch(id)
     const refused = (failure: Failure): { ok: false; failure: Failure } => {
       entries.delete(id)
+      if (isEnding()) return { ok: false, failure }
       store.instances.end(id, { at: clock.now(), exit: { by: 'failed', message: failure.message.slice(0, 1_000) } })
       touch(id)
       return { ok: false, failure }
     }
     try {
-      const killedAt = before.oauth ? before.endedAt : null
+      if (before.oauth && before.endedAt !== null && wasKilled(before.exit)) kills.set(id, before.endedAt)
       const may = await timer.value.mayStart({
         oauth,
-        killedAt,
+        killedAt: kills.get(id) ?? null,
         signal: cancel.signal,
         waiting(wait) {
           entry.wait = wait

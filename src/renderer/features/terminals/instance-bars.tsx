@@ -15,7 +15,9 @@ export function InstanceBars({ instance }: { instance: InstanceView }) {
       {waitsFor !== null && (
         <Bar tone="need">
           <span className="outside-text min-w-0 flex-1">{waitsFor.text}</span>
-          <span className="text-text-2">at most {duration(waitsFor.until - now)} more</span>
+          {waitsFor.until !== null && (
+            <span className="text-text-2">at most {duration(waitsFor.until - now)} more</span>
+          )}
         </Bar>
       )}
       {instance.state.kind === 'starting' && pending.length > 0 && (
