@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type InstanceId, SessionId } from '../../src/contract/ids.ts'
 import type { InstanceView } from '../../src/contract/procedures/instances.ts'
-import { PORT_WAIT_MS, RESTART_GAP_MS } from '../../src/main/agents/claude/restart-timing.ts'
+import { MCP_INIT_MS, PORT_WAIT_MS, RESTART_GAP_MS } from '../../src/main/agents/claude/restart-timing.ts'
 import { type Clock, systemClock } from '../../src/main/lib/clock.ts'
 import { systemIds } from '../../src/main/lib/ids.ts'
 import { createPortProbe } from '../../src/main/lib/listening-port.ts'
@@ -145,7 +145,9 @@ it('names who holds the port, starts once it is free, and comes back 30 seconds 
   const started = await spawned
   if (!started.ok) throw new Error(started.failure.message)
   expect(started.value.pid).toBeGreaterThan(0)
-  const { id } = started.value
+  const { id, pid } = started.value
+  const patient = createProcessTable().findByEnv('MCP_TIMEOUT', String(MCP_INIT_MS))
+  expect(patient.map((process) => process.pid)).toContain(pid)
 
   const stopped = await instances.stop(id)
   if (!stopped.ok) throw new Error(stopped.failure.message)

@@ -25,6 +25,29 @@ const script = () =>
     .say('Hello to you.')
     .build()
 
+/** Answers the first request once the file that it is told is there. */
+const SLOW_SERVER = `
+import { existsSync, watch } from 'node:fs'
+import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
+const [, , go] = process.argv
+const there = new Promise((resolve) => {
+  const look = () => existsSync(go) && (watcher.close(), resolve())
+  const watcher = watch(dirname(go), look)
+  look()
+})
+const results = {
+  initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities: {}, serverInfo: { name: 'slow', version: '1' } }),
+  ping: () => ({}),
+}
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, method, params } = JSON.parse(line)
+  await there
+  const result = results[method]?.(params)
+  if (id !== undefined) console.log(JSON.stringify(result ? { jsonrpc: '2.0', id, result } : { jsonrpc: '2.0', id, error: { code: -32601, message: 'none' } }))
+}
+`
+
 let world: World
 let open: OpenService
 
@@ -181,6 +204,24 @@ describe('an instance', () => {
       }),
     ).toMatchObject({ ok: false, failure: { code: 'session-busy' } })
     expect(open.service.instances.list()).toHaveLength(1)
+  })
+
+  it('tells of MCP servers while they start, once they have, and when they do not', async () => {
+    const go = join(world.dir, 'go')
+    const server = join(world.dir, 'server.mjs')
+    writeFileSync(server, SLOW_SERVER)
+    const mcpServers = {
+      slow: { command: process.execPath, args: [server, go] },
+      broken: { command: process.execPath, args: ['-e', 'process.exit(3)'] },
+    }
+    writeFileSync(join(world.dir, 'claude', '.claude.json'), JSON.stringify({ mcpServers }))
+    const { id } = await spawn()
+    const status = (view: InstanceView) => view.mcp.map(({ name, status }) => `${name} ${status}`).sort()
+    const before = await until(id, (view) => view.state.kind === 'idle' && status(view)[0] === 'broken failed')
+    expect(status(before)).toEqual(['broken failed', 'slow pending'])
+    expect(before.mcp.find(({ name }) => name === 'broken')?.detail).toMatch(/failed|closed/i)
+    writeFileSync(go, '')
+    await until(id, (view) => status(view)[1] === 'slow connected')
   })
 
   it('goes on in the session that /clear begins: locked, and resumed after a restart', async () => {
