@@ -95,6 +95,7 @@ beforeEach(async () => {
     nextSeq: () => ++seq,
     sessionBusy: () => null,
     policyOf: () => null,
+    trusts: async () => false,
   })
   closers.push(() => store.value.close(), instances.end)
 })

@@ -8,7 +8,7 @@ import { ScriptBuilder } from '../../src/main/agents/scripted-model/script-build
 import { surroundings } from '../../src/main/hosts/compose.ts'
 import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
 import { createProcessTable } from '../../src/main/lib/processes.ts'
-import { firstOf } from '../support/api-world.ts'
+import { commandId, firstOf } from '../support/api-world.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const script = () =>
@@ -215,6 +215,8 @@ describe('an instance', () => {
       broken: { command: process.execPath, args: ['-e', 'process.exit(3)'] },
     }
     writeFileSync(join(world.dir, 'claude', '.claude.json'), JSON.stringify({ mcpServers }))
+    // The repository's own is not let in.
+    world.write({ '.mcp.json': JSON.stringify({ mcpServers: { ofProject: mcpServers.broken } }) })
     const { id } = await spawn()
     const status = (view: InstanceView) => view.mcp.map(({ name, status }) => `${name} ${status}`).sort()
     const before = await until(id, (view) => view.state.kind === 'idle' && status(view)[0] === 'broken failed')
@@ -222,6 +224,23 @@ describe('an instance', () => {
     expect(before.mcp.find(({ name }) => name === 'broken')?.detail).toMatch(/failed|closed/i)
     writeFileSync(go, '')
     await until(id, (view) => status(view)[1] === 'slow connected')
+  })
+
+  it('loads what the repository configures, without a dialog, in a worktree of a project that the user trusts', async () => {
+    world.write({
+      '.mcp.json': JSON.stringify({
+        mcpServers: { ofProject: { command: process.execPath, args: ['-e', 'process.exit(3)'] } },
+      }),
+    })
+    world.git('add', '--all')
+    world.git('commit', '--quiet', '--message', 'Configure a server')
+    const dir = join(world.dir, 'beside')
+    world.git('worktree', 'add', '--quiet', dir)
+    world.env['SWITCHYARD_TRUST'] = '1'
+    await open.client.projects.register({ commandId: commandId(), dir: world.project })
+    const { id } = await spawn({ where: { in: 'folder', dir } })
+    const loaded = await until(id, (view) => view.state.kind === 'idle' && view.mcp[0]?.status === 'failed')
+    expect(loaded.mcp.map(({ name }) => name)).toEqual(['ofProject'])
   })
 
   it('goes on in the session that /clear begins: locked, and resumed after a restart', async () => {

@@ -56,6 +56,16 @@ describe('the hooks', () => {
   })
 })
 
+describe('the servers of a repository', () => {
+  it('are started without a question where the user trusts it, and only there', () => {
+    expect(interactiveSettings({ ...ORDER, trustProject: true }, 'r')).toHaveProperty(
+      'enableAllProjectMcpServers',
+      true,
+    )
+    expect(interactiveSettings(ORDER, 'r')).not.toHaveProperty('enableAllProjectMcpServers')
+  })
+})
+
 describe('the environment', () => {
   const env = (base: Record<string, string>, oauth = false, more: Record<string, string> = {}) =>
     interactiveEnv(base, 'i-1', { oauth }, more)

@@ -144,7 +144,7 @@ export function createStarter(deps: InstancesDeps, { entries, touch, answer, end
       loggedIn: options.loggedIn,
       oauth: options.oauth,
       prompt: options.prompt ?? null,
-      trustProject: policy?.trustProject ?? false,
+      trustProject: policy === null ? await deps.trusts(row.cwd) : policy.trustProject,
       policy,
     })
     if (!prepared.ok) return refused(prepared.failure)

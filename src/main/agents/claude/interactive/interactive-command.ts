@@ -60,6 +60,8 @@ export function interactiveSettings(order: InteractiveOrder, recorder: string): 
   const record = [{ hooks: [{ type: 'command', command: recorder, timeout: RECORD_SECONDS }] }]
   const policy = { type: 'command', command: order.policyHook, timeout: HOOK_SECONDS, onFailure: 'block' }
   return {
+    // Trusted once, in Switchyard's settings: the CLI's own question about each server would stand before the prompt.
+    ...(order.trustProject ? { enableAllProjectMcpServers: true } : {}),
     hooks: {
       ...Object.fromEntries(HOOK_EVENTS.map((event) => [event, record])),
       ...(order.policyHook === null ? {} : { PreToolUse: [{ matcher: '*', hooks: [policy] }] }),
