@@ -8,7 +8,7 @@ import { ScriptBuilder } from '../../src/main/agents/scripted-model/script-build
 import { surroundings } from '../../src/main/hosts/compose.ts'
 import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
 import { createProcessTable } from '../../src/main/lib/processes.ts'
-import { firstOf } from '../support/api-world.ts'
+import { commandId, firstOf } from '../support/api-world.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const script = () =>
@@ -25,6 +25,29 @@ const script = () =>
     .say('Hello to you.')
     .build()
 
+/** Answers the first request once the file that it is told is there. */
+const SLOW_SERVER = `
+import { existsSync, watch } from 'node:fs'
+import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
+const [, , go] = process.argv
+const there = new Promise((resolve) => {
+  const look = () => existsSync(go) && (watcher.close(), resolve())
+  const watcher = watch(dirname(go), look)
+  look()
+})
+const results = {
+  initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities: {}, serverInfo: { name: 'slow', version: '1' } }),
+  ping: () => ({}),
+}
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, method, params } = JSON.parse(line)
+  await there
+  const result = results[method]?.(params)
+  if (id !== undefined) console.log(JSON.stringify(result ? { jsonrpc: '2.0', id, result } : { jsonrpc: '2.0', id, error: { code: -32601, message: 'none' } }))
+}
+`
+
 let world: World
 let open: OpenService
 
@@ -40,6 +63,8 @@ beforeEach(async () => {
   const config = join(world.dir, 'claude')
   mkdirSync(config, { recursive: true })
   writeFileSync(join(config, '.claude.json'), JSON.stringify({ mine: { kept: true }, numStartups: 4 }))
+  // A setting of the user's own, and what came with how the engine was started.
+  for (const name of ['npm_config_cache', 'NODE_CHANNEL_SERIALIZATION_MODE', 'TMUX']) world.env[name] = world.home
   await begin()
 })
 afterEach(async () => {
@@ -102,7 +127,13 @@ describe('an instance', () => {
   it('shows its box at once, asks for permission, is answered, interrupted and ended', async () => {
     const spawned = await spawn()
     expect(spawned).toMatchObject({ cwd: world.project, run: null, waitsFor: null, exit: null })
-    expect(spawned.pid).toBeGreaterThan(0)
+    const processesWith = (name: string) =>
+      createProcessTable()
+        .findByEnv(name, world.home)
+        .map(({ pid }) => pid)
+    expect(processesWith('npm_config_cache')).toContain(spawned.pid)
+    expect(processesWith('NODE_CHANNEL_SERIALIZATION_MODE')).not.toContain(spawned.pid)
+    expect(processesWith('TMUX')).not.toContain(spawned.pid)
     const idle = await until(spawned.id, is('idle'))
     const screen = await shows(idle, '❯')
     expect(screen).not.toMatch(/trust|API key|theme/i)
@@ -173,6 +204,68 @@ describe('an instance', () => {
       }),
     ).toMatchObject({ ok: false, failure: { code: 'session-busy' } })
     expect(open.service.instances.list()).toHaveLength(1)
+  })
+
+  it('tells of MCP servers while they start, once they have, and when they do not', async () => {
+    const go = join(world.dir, 'go')
+    const server = join(world.dir, 'server.mjs')
+    writeFileSync(server, SLOW_SERVER)
+    const mcpServers = {
+      slow: { command: process.execPath, args: [server, go] },
+      broken: { command: process.execPath, args: ['-e', 'process.exit(3)'] },
+    }
+    writeFileSync(join(world.dir, 'claude', '.claude.json'), JSON.stringify({ mcpServers }))
+    // The repository's own is not let in.
+    world.write({ '.mcp.json': JSON.stringify({ mcpServers: { ofProject: mcpServers.broken } }) })
+    const { id } = await spawn()
+    const status = (view: InstanceView) => view.mcp.map(({ name, status }) => `${name} ${status}`).sort()
+    const before = await until(id, (view) => view.state.kind === 'idle' && status(view)[0] === 'broken failed')
+    expect(status(before)).toEqual(['broken failed', 'slow pending'])
+    expect(before.mcp.find(({ name }) => name === 'broken')?.detail).toMatch(/failed|closed/i)
+    writeFileSync(go, '')
+    await until(id, (view) => status(view)[1] === 'slow connected')
+  })
+
+  it('loads what the repository configures, without a dialog, in a worktree of a project that the user trusts', async () => {
+    world.write({
+      '.mcp.json': JSON.stringify({
+        mcpServers: { ofProject: { command: process.execPath, args: ['-e', 'process.exit(3)'] } },
+      }),
+    })
+    world.git('add', '--all')
+    world.git('commit', '--quiet', '--message', 'Configure a server')
+    const dir = join(world.dir, 'beside')
+    world.git('worktree', 'add', '--quiet', dir)
+    world.env['SWITCHYARD_TRUST'] = '1'
+    await open.client.projects.register({ commandId: commandId(), dir: world.project })
+    const { id } = await spawn({ where: { in: 'folder', dir } })
+    const loaded = await until(id, (view) => view.state.kind === 'idle' && view.mcp[0]?.status === 'failed')
+    expect(loaded.mcp.map(({ name }) => name)).toEqual(['ofProject'])
+  })
+
+  it('goes on in the session that /clear begins: locked, and resumed after a restart', async () => {
+    const { id, session: first } = await spawn({ prompt: 'remember seven' })
+    await until(id, (view) => view.state.kind === 'idle' && view.state.by === 'hook')
+    value(await open.service.instances.send(id, '/clear'))
+    const cleared = await until(id, (view) => view.session !== first && view.state.kind === 'idle')
+    value(await open.service.instances.send(id, 'hello'))
+    await until(id, is('idle'))
+
+    const where = { in: 'folder', dir: world.project } as const
+    expect(await open.service.instances.spawn({ where, resume: cleared.session as never })).toMatchObject({
+      ok: false,
+      failure: { code: 'session-busy' },
+    })
+    const other = value(await open.service.instances.spawn({ where, resume: first as never }))
+    expect(other.session).toBe(first)
+    value(await open.service.instances.stop(other.id as InstanceId))
+
+    await open.close()
+    await begin()
+    await open.service.recover()
+    const back = await until(id, is('idle'))
+    expect(back.session).toBe(cleared.session)
+    await shows(back, 'Hello to you.')
   })
 
   it('comes back after a restart, in its session, below what it showed', async () => {

@@ -37,8 +37,8 @@ export const InstanceView = z.object({
   /** Where it is shown; null before its first start. */
   terminal: TerminalId.nullable(),
   state: InstanceState,
-  /** What a start waits for, in a sentence; null: nothing. */
-  waitsFor: z.object({ text: z.string(), until: z.number() }).nullable(),
+  /** What a start waits for, in a sentence, and until when at most, where that is known; null: nothing. */
+  waitsFor: z.object({ text: z.string(), until: z.number().nullable() }).nullable(),
   /** Known MCP servers and how their start went. */
   mcp: z.array(
     z.object({ name: z.string(), status: z.enum(['pending', 'connected', 'failed']), detail: z.string().nullable() }),

@@ -182,6 +182,8 @@ export interface InstanceRepository {
   add(row: Omit<InstanceRow, 'startedAt' | 'pid' | 'startTime' | 'endedAt' | 'exit'>): void
   /** A process is about to be started for it. False when another one has its session. */
   begin(id: InstanceId, start: { at: number; oauth: boolean }): boolean
+  /** Its process went on to another session. False, and nothing changed, when another live instance has that one. */
+  moveTo(id: InstanceId, session: SessionId): boolean
   running(id: InstanceId, process: { pid: number; startTime: string; terminal: TerminalId }): void
   end(id: InstanceId, end: { at: number; exit: TerminalExit }): void
   remove(id: InstanceId): void

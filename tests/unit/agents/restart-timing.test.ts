@@ -109,6 +109,34 @@ describe('under a clock of the test', () => {
     expect(started).toBe(killedAt + RESTART_GAP_MS)
   })
 
+  it('says that it stands in line, leaves it when cancelled, and lets nobody past whoever is before', async () => {
+    const { clock, advance } = testClock()
+    const timing = createRestartTiming({ clock, probe: async () => null, port: 3000 })
+    const first = await timing.mayStart({ oauth: true, killedAt: null, waiting() {} })
+    const seen: (StartWait | null)[] = []
+    const cancel = new AbortController()
+    const second = timing.mayStart({
+      oauth: true,
+      killedAt: null,
+      waiting: (wait) => seen.push(wait),
+      signal: cancel.signal,
+    })
+    let third = false
+    void timing.mayStart({ oauth: true, killedAt: null, waiting() {} }).then(() => {
+      third = true
+    })
+    await advance(0)
+    expect(seen).toEqual([{ kind: 'turn' }])
+    cancel.abort()
+    expect(await second).toMatchObject({ ok: false, failure: { code: 'start-cancelled' } })
+    expect(seen).toEqual([{ kind: 'turn' }, null])
+    await advance(PORT_WAIT_MS)
+    expect(third).toBe(false)
+    if (first.ok) first.value.started()
+    await advance(0)
+    expect(third).toBe(true)
+  })
+
   it('keeps every bound in any interleaving of starts, kills, cancellations and holders', async () => {
     const request = fc.record({
       at: fc.nat(90_000),

@@ -7,7 +7,7 @@ import { createGroup } from '../../../src/renderer/features/terminals/group.tsx'
 import { pasteable, rowKeyText, withControl } from '../../../src/renderer/features/terminals/keys.ts'
 import { wantsLink, webAddress } from '../../../src/renderer/features/terminals/links.ts'
 import { mergeTerminals } from '../../../src/renderer/features/terminals/use-terminals.ts'
-import { exitText, isBadExit, shortFolder } from '../../../src/renderer/features/terminals/words.ts'
+import { exitText, isBadExit, mcpText, shortFolder } from '../../../src/renderer/features/terminals/words.ts'
 import { TERMINALS } from './fake/terminals.ts'
 
 describe('the grid', () => {
@@ -100,6 +100,26 @@ test('software is told from hardware by the name of the renderer', () => {
   expect(isHardware('Microsoft Basic Render Driver')).toBe(false)
   expect(isHardware('')).toBe(false)
   expect(isHardware('ANGLE (NVIDIA, NVIDIA GeForce RTX 3060 Direct3D11 vs_5_0 ps_5_0)')).toBe(true)
+})
+
+describe('MCP servers', () => {
+  const server = (name: string, status: 'pending' | 'connected' | 'failed', detail: string | null = null) => ({
+    name,
+    status,
+    detail,
+  })
+  test('are told of while one is starting, in any state of the agent, and as long as one has failed', () => {
+    expect(mcpText([])).toBeNull()
+    expect(mcpText([server('a', 'connected'), server('b', 'connected')])).toBeNull()
+    expect(mcpText([server('a', 'connected'), server('b', 'pending')])).toEqual({
+      bad: false,
+      text: 'MCP servers: a is connected, b is starting',
+    })
+    expect(mcpText([server('a', 'failed', 'closed'), server('b', 'failed')])).toEqual({
+      bad: true,
+      text: 'MCP servers: a failed (closed), b failed',
+    })
+  })
 })
 
 describe('a group of panes', () => {

@@ -56,6 +56,8 @@ export async function logsInByOauth(env: Environment, method: () => Promise<stri
 
 /** What a waiting start is told to show. */
 export type StartWait =
+  /** Other starts are before it; each takes as long as it takes. */
+  | { readonly kind: 'turn' }
   | { readonly kind: 'gap'; readonly until: number }
   | { readonly kind: 'port'; readonly port: number; readonly holder: PortHolder; readonly until: number }
 
@@ -78,7 +80,8 @@ export interface RestartTiming {
 
 export function createRestartTiming(deps: { clock: Clock; probe: PortProbe; port: number }): RestartTiming {
   const { clock, probe, port } = deps
-  let line: Promise<unknown> = Promise.resolve()
+  /** Settles when everybody in the line has left it; null: nobody is in it. */
+  let line: Promise<void> | null = null
 
   /** False when it was cancelled. */
   function sleep(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
@@ -95,7 +98,8 @@ export function createRestartTiming(deps: { clock: Clock; probe: PortProbe; port
     })
   }
 
-  type Waited = Result<void, Failure<'port-held' | 'start-cancelled'>>
+  type WaitFailure = Failure<'port-held' | 'start-cancelled'>
+  type Waited = Result<void, WaitFailure>
   const cancelled = fail('start-cancelled', 'The start was cancelled while it waited. Start it again when you want.')
 
   async function waitForGap({ killedAt, signal, waiting }: StartRequest): Promise<Waited> {
@@ -122,27 +126,49 @@ export function createRestartTiming(deps: { clock: Clock; probe: PortProbe; port
     }
   }
 
+  /** Whoever leaves the line before it is their turn lets those behind them wait for whoever is before. */
+  async function waitForTurn({ signal, waiting }: StartRequest, before: Promise<void>): Promise<Waited> {
+    waiting({ kind: 'turn' })
+    return new Promise((resolve) => {
+      const abort = () => resolve(cancelled)
+      if (signal?.aborted) return abort()
+      signal?.addEventListener('abort', abort)
+      void before.then(() => {
+        signal?.removeEventListener('abort', abort)
+        resolve(ok(undefined))
+      })
+    })
+  }
+
+  async function waitInLine(request: StartRequest): Promise<Result<{ started(): void }, WaitFailure>> {
+    let leave = (): void => {}
+    const before = line
+    const left = new Promise<void>((resolve) => {
+      leave = resolve
+    })
+    line = before === null ? left : before.then(() => left)
+    const mine = line
+    void mine.then(() => {
+      if (line === mine) line = null
+    })
+    try {
+      const turn = before === null ? ok(undefined) : await waitForTurn(request, before)
+      const waited = turn.ok ? await waitForPort(request) : turn
+      if (waited.ok) return ok({ started: leave })
+      leave()
+      return waited
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
+
   return {
     async mayStart(request) {
       if (!request.oauth) return ok({ started() {} })
       const rested = await waitForGap(request)
-      if (!rested.ok) {
-        request.waiting(null)
-        return rested
-      }
-      let leave = (): void => {}
-      const before = line
-      line = new Promise<void>((resolve) => {
-        leave = resolve
-      })
-      await before
-      const waited = await waitForPort(request).catch((error: unknown) => {
-        leave()
-        throw error
-      })
+      const waited = rested.ok ? await waitInLine(request) : rested
       request.waiting(null)
-      if (waited.ok) return ok({ started: leave })
-      leave()
       return waited
     },
   }

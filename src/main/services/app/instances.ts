@@ -13,6 +13,7 @@ import type { HandBack } from '../runs/take-over.ts'
 import { locateTerminal } from '../terminals/locate-terminal.ts'
 import type { Terminals } from '../terminals/terminals.ts'
 import type { AppDeps } from './deps.ts'
+import { trustsFolder } from './project-trust.ts'
 import { handBack, policyOfInstance, type TakeOver, takeOver, whySessionBusy } from './take-over.ts'
 
 export interface SpawnOrder {
@@ -50,6 +51,7 @@ export function createInstanceRoom(
     terminals,
     sessionBusy: (session, instance) => whySessionBusy(deps, session, instance),
     policyOf: (row) => policyOfInstance(deps, row),
+    trusts: (cwd) => trustsFolder(deps, cwd),
   })
   return {
     ...instances,

@@ -51,7 +51,7 @@ export function createInstances(deps: InstancesDeps): Instances {
     return next
   }
 
-  const start = createStarter(deps, { entries, touch: feed.touch, answer, ended })
+  const start = createStarter(deps, { entries, touch: feed.touch, answer, ended, isEnding: () => ending })
 
   function ended(id: InstanceId, entry: Entry, exit: TerminalExit): void {
     if (entries.get(id) !== entry) return

@@ -1,5 +1,6 @@
 /** What faces are shown of an instance. */
 import type { InstanceView } from '../../../contract/procedures/instances.ts'
+import { assertNever } from '../../../contract/result.ts'
 import type { McpServer } from '../../agents/claude/interactive/mcp-status.ts'
 import type { StartWait } from '../../agents/claude/restart-timing.ts'
 import type { InstanceActivity } from '../../domain/instance/instance-state.ts'
@@ -45,8 +46,15 @@ function stateOf(row: InstanceRow, live: KnownLive | null): InstanceView['state'
   return { kind: live ? 'starting' : 'exited', since: at, seenAt: at, by: 'process', wants: null }
 }
 
-function waitText(wait: StartWait): { text: string; until: number } {
-  if (wait.kind === 'gap')
-    return { text: 'waits until its login server has settled since it was ended', until: wait.until }
-  return { text: `waits for login port ${wait.port}, held by ${nameHolder(wait.holder)}`, until: wait.until }
+function waitText(wait: StartWait): NonNullable<InstanceView['waitsFor']> {
+  switch (wait.kind) {
+    case 'gap':
+      return { text: 'waits until its login server has settled since it was ended', until: wait.until }
+    case 'turn':
+      return { text: 'waits for another instance to pass the login before it', until: null }
+    case 'port':
+      return { text: `waits for login port ${wait.port}, held by ${nameHolder(wait.holder)}`, until: wait.until }
+    default:
+      return assertNever(wait, 'wait')
+  }
 }

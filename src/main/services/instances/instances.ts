@@ -36,6 +36,8 @@ export interface InstancesDeps {
   readonly sessionBusy: (session: SessionId, instance: InstanceId | null) => string | null
   /** The policy of an instance that belongs to a task; null: it is the user's own. */
   readonly policyOf: (row: InstanceRow) => InstancePolicy | null
+  /** Whether the user trusts the project of a folder: asked for instances that have no policy, which says so itself. */
+  readonly trusts: (cwd: string) => Promise<boolean>
 }
 
 export interface SpawnInstance {

@@ -34,7 +34,10 @@ export interface LiveInstanceOptions {
   readonly from: { readonly signs: number; readonly mcp: number }
   /** Where its session's transcript lies, and how long it is, if that is known already. */
   readonly transcriptSize: (file: string) => number
+  /** The session that it was started in. */
   readonly session: string
+  /** It went on to another session: `/clear` begins one, `/resume` picks one. */
+  moved(session: string): void
 }
 
 export function followInstance(handle: TerminalHandle, options: LiveInstanceOptions): LiveInstance {
@@ -44,6 +47,7 @@ export function followInstance(handle: TerminalHandle, options: LiveInstanceOpti
   let mcp: readonly McpServer[] = []
   let transcript: { file: string; tail: FileTail } | null = null
   let over = false
+  let { session } = options
 
   const changed = (): void => {
     for (const listener of [...listeners]) listener()
@@ -57,8 +61,11 @@ export function followInstance(handle: TerminalHandle, options: LiveInstanceOpti
 
   const signs = tailFile(signsFile(options.dir), options.from.signs, (line) => {
     const read = readSign(line)
-    // A subagent's or another process's hook is none of ours; `/clear` begins a session of another name.
     if (read === null || over) return
+    if (read.sign.event === 'SessionStart' && read.session !== null && read.session !== session) {
+      session = read.session
+      options.moved(session)
+    }
     if (read.transcript !== null && read.transcript !== transcript?.file) {
       transcript?.tail.close()
       const file = read.transcript

@@ -27,7 +27,10 @@ export interface Preparation {
 }
 
 export interface PrepareDeps {
+  /** Of the engine: where the CLI keeps its files, and with which key it would be asked about one. */
   readonly env: NodeJS.ProcessEnv
+  /** What the user's own shell would have. */
+  readonly shellEnv: Readonly<Record<string, string>>
   readonly paths: Paths
   readonly clock: Clock
 }
@@ -91,7 +94,7 @@ export async function prepareInstance(
   })
   return ok({
     argv: [options.claude, ...args],
-    env: interactiveEnv(env, row.id, order, options.policy?.env ?? {}),
+    env: interactiveEnv({ HOME: homedir(), ...deps.shellEnv }, row.id, order, options.policy?.env ?? {}),
     dir,
     from: { signs: sizeOf(signsFile(dir)), mcp: sizeOf(mcpFile(dir)) },
   })

@@ -1,8 +1,8 @@
 /** Starts the process of an instance: one per session, not before it may log in, and with a reason when it does not come. */
 import { existsSync, statSync } from 'node:fs'
-import type { InstanceId } from '../../../contract/ids.ts'
+import { type InstanceId, SessionId } from '../../../contract/ids.ts'
 import type { InstanceView } from '../../../contract/procedures/instances.ts'
-import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import { assertNever, type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { TerminalExit, TerminalSize } from '../../../contract/terminal-wire.ts'
 import { authStatus, findClaude } from '../../agents/claude/find-claude.ts'
 import { createRestartTiming, logsInByOauth, oauthPort, type StartWait } from '../../agents/claude/restart-timing.ts'
@@ -22,14 +22,35 @@ interface Book {
   touch(id: InstanceId): void
   answer(id: InstanceId): Result<InstanceView, Failure<'instance-not-found'>>
   ended(id: InstanceId, entry: Entry, exit: TerminalExit): void
+  /** The engine ends: what has no process yet stays in the ledger as it is, for the next one to start. */
+  isEnding(): boolean
+}
+
+/** What ended by itself (`/exit`) has let go of its login server, and what never started has none. */
+function wasKilled(exit: TerminalExit | null): boolean {
+  switch (exit?.by) {
+    case 'signal':
+    case 'closed':
+    case 'host-ended':
+    case 'app-ended':
+      return true
+    case 'exit':
+    case 'failed':
+    case undefined:
+      return false
+    default:
+      return assertNever(exit, 'exit')
+  }
 }
 
 export const notFound = (id: string) =>
   fail('instance-not-found', `There is no instance ${id}. See \`switchyard instances list\`.`)
 
-export function createStarter(deps: InstancesDeps, { entries, touch, answer, ended }: Book) {
+export function createStarter(deps: InstancesDeps, { entries, touch, answer, ended, isEnding }: Book) {
   const { store, clock, logger, processes, paths, env, terminals } = deps
 
+  /** When each was killed last: a start that does not come about hides it in the ledger, and changes nothing about it. */
+  const kills = new Map<InstanceId, number>()
   let timing: ReturnType<typeof createRestartTiming> | null = null
   function timingFor(): Result<ReturnType<typeof createRestartTiming>, Failure> {
     const port = oauthPort(env)
@@ -70,15 +91,16 @@ export function createStarter(deps: InstancesDeps, { entries, touch, answer, end
     touch(id)
     const refused = (failure: Failure): { ok: false; failure: Failure } => {
       entries.delete(id)
+      if (isEnding()) return { ok: false, failure }
       store.instances.end(id, { at: clock.now(), exit: { by: 'failed', message: failure.message.slice(0, 1_000) } })
       touch(id)
       return { ok: false, failure }
     }
     try {
-      const killedAt = before.oauth ? before.endedAt : null
+      if (before.oauth && before.endedAt !== null && wasKilled(before.exit)) kills.set(id, before.endedAt)
       const may = await timer.value.mayStart({
         oauth,
-        killedAt,
+        killedAt: kills.get(id) ?? null,
         signal: cancel.signal,
         waiting(wait) {
           entry.wait = wait
@@ -117,12 +139,12 @@ export function createStarter(deps: InstancesDeps, { entries, touch, answer, end
     const row = store.instances.get(id)
     if (row === null) return notFound(id)
     const policy = deps.policyOf(row)
-    const prepared = await prepareInstance({ env, paths, clock }, row, {
+    const prepared = await prepareInstance({ env, shellEnv: terminals.environment(), paths, clock }, row, {
       claude: options.claude,
       loggedIn: options.loggedIn,
       oauth: options.oauth,
       prompt: options.prompt ?? null,
-      trustProject: policy?.trustProject ?? false,
+      trustProject: policy === null ? await deps.trusts(row.cwd) : policy.trustProject,
       policy,
     })
     if (!prepared.ok) return refused(prepared.failure)
@@ -149,6 +171,7 @@ export function createStarter(deps: InstancesDeps, { entries, touch, answer, end
       from: prepared.value.from,
       transcriptSize: (file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0,
       session: row.session,
+      moved: (session) => moved(id, session),
     })
     entry.live = live
     entry.starting = null
@@ -156,6 +179,15 @@ export function createStarter(deps: InstancesDeps, { entries, touch, answer, end
     handle.onExit((exit) => ended(id, entry, exit))
     touch(id)
     return answer(id)
+  }
+
+  /** The ledger and with it the lock follow the process: a restart is to go on where it was, and nobody beside it. */
+  function moved(id: InstanceId, told: string): void {
+    const session = SessionId.safeParse(told)
+    if (!session.success) return
+    if (!store.instances.moveTo(id, session.data))
+      logger.warn({ instance: id, session: told }, 'an instance went on in a session that another one has')
+    touch(id)
   }
 
   return start

@@ -113,7 +113,7 @@ export interface Terminals {
   /** Runs any program in a terminal. Settles when its process is there. */
   spawn(order: SpawnOrder): Promise<Result<TerminalHandle, Failure>>
   render(order: RenderOrder): Promise<Result<RenderedTerminal, Failure>>
-  /** What the user's own shell would have, without what came with how Switchyard was started. */
+  /** What the user's own shell and their instances have, without what came with how Switchyard was started. */
   environment(): Record<string, string>
   /** The terminal in the hands of its owner again; null: there is none, or it is drawn. */
   handle(id: TerminalId): TerminalHandle | null

@@ -51,6 +51,7 @@ export function instanceRepository(db: Database): InstanceRepository {
     UPDATE instances SET started_at = ?, oauth = ?, ended_at = NULL, exit = NULL, pid = NULL, start_time = NULL
     WHERE id = ?`)
   const running = db.prepare('UPDATE instances SET pid = ?, start_time = ?, terminal = ? WHERE id = ?')
+  const move = db.prepare('UPDATE instances SET session = ? WHERE id = ?')
   const end = db.prepare('UPDATE instances SET ended_at = ?, exit = ? WHERE id = ? AND ended_at IS NULL')
   const remove = db.prepare('DELETE FROM instances WHERE id = ?')
   return {
@@ -60,17 +61,21 @@ export function instanceRepository(db: Database): InstanceRepository {
       return raw ? rowOf(raw) : null
     },
     add: (row) => void add.run({ ...row, oauth: Number(row.oauth) }),
-    begin(id, { at, oauth }) {
-      try {
-        start.run(at, Number(oauth), id)
-        return true
-      } catch (error) {
-        if (error instanceof Sqlite.SqliteError && error.code === 'SQLITE_CONSTRAINT_UNIQUE') return false
-        throw error
-      }
-    },
+    begin: (id, { at, oauth }) => unlessHeld(() => start.run(at, Number(oauth), id)),
+    moveTo: (id, session) => unlessHeld(() => move.run(session, id)),
     running: (id, { pid, startTime, terminal }) => void running.run(pid, startTime, terminal, id),
     end: (id, { at, exit }) => void end.run(at, JSON.stringify(exit), id),
     remove: (id) => void remove.run(id),
+  }
+}
+
+/** False when the index that keeps a session to one process refused the change. */
+function unlessHeld(change: () => unknown): boolean {
+  try {
+    change()
+    return true
+  } catch (error) {
+    if (error instanceof Sqlite.SqliteError && error.code === 'SQLITE_CONSTRAINT_UNIQUE') return false
+    throw error
   }
 }

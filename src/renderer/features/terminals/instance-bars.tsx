@@ -1,32 +1,28 @@
-/** What is said about an interactive agent besides its screen: what its start waits for, and servers that failed. */
+/** What is said about an interactive agent besides its screen: what its start waits for, and MCP servers that are not there. */
 import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import { Button } from '../../components/button.tsx'
 import { duration } from '../../components/format.ts'
 import { useNow } from '../../components/now.ts'
 import { Bar } from './pane-bars.tsx'
+import { mcpText } from './words.ts'
 
 export function InstanceBars({ instance }: { instance: InstanceView }) {
   const now = useNow()
-  const { waitsFor, mcp } = instance
-  const failed = mcp.filter(({ status }) => status === 'failed')
-  const pending = mcp.filter(({ status }) => status === 'pending')
+  const { waitsFor } = instance
+  const servers = mcpText(instance.mcp)
   return (
     <>
       {waitsFor !== null && (
         <Bar tone="need">
           <span className="outside-text min-w-0 flex-1">{waitsFor.text}</span>
-          <span className="text-text-2">at most {duration(waitsFor.until - now)} more</span>
+          {waitsFor.until !== null && (
+            <span className="text-text-2">at most {duration(waitsFor.until - now)} more</span>
+          )}
         </Bar>
       )}
-      {instance.state.kind === 'starting' && pending.length > 0 && (
-        <Bar tone="plain">Waits for MCP servers: {pending.map(({ name }) => name).join(', ')}</Bar>
-      )}
-      {failed.length > 0 && instance.state.kind !== 'exited' && (
-        <Bar tone="fail">
-          <span className="outside-text">
-            MCP servers that did not start:{' '}
-            {failed.map(({ name, detail }) => (detail ? `${name} (${detail})` : name)).join(', ')}
-          </span>
+      {servers !== null && instance.state.kind !== 'exited' && (
+        <Bar tone={servers.bad ? 'fail' : 'plain'}>
+          <span className="outside-text">{servers.text}</span>
         </Bar>
       )}
     </>

@@ -27,6 +27,18 @@ export function stateWord({ state, exit }: TerminalView): string {
   return { running: 'Running', starting: 'Starting', closing: 'Closing' }[state]
 }
 
+/** Those that are not connected have a bar of their own. */
+function ConnectedServers({ servers }: { servers: InstanceView['mcp'] }) {
+  const connected = servers.filter(({ status }) => status === 'connected')
+  if (connected.length === 0 || connected.length < servers.length) return null
+  return (
+    <span className="outside-text" title={plainText(connected.map(({ name }) => name).join(', '))}>
+      {' · '}
+      {connected.length === 1 ? '1 MCP server' : `${connected.length} MCP servers`} connected
+    </span>
+  )
+}
+
 export function PaneHead({
   view,
   instance,
@@ -47,19 +59,27 @@ export function PaneHead({
   extra?: ReactNode
 }) {
   const look = instance === null || instance.state.kind === 'exited' ? null : instanceLook(instance)
-  const said = look === null ? programTitle(view) : plainText(look.word)
+  const said = look === null ? programTitle(view) : null
   const place = belongsTo(view)
   return (
     <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line bg-surface pr-1 pl-3 touch:h-12">
+      {/* How it stands is read first and never cut; what it is called gives way. */}
       {look === null ? (
         <>
           <TerminalGlyph view={view} />
           <span className="sr-only">{stateWord(view)}: </span>
         </>
       ) : (
-        <StatusGlyph shape={look.shape} />
+        <span className="flex max-w-[60%] shrink-0 items-center gap-1.5">
+          <StatusGlyph shape={look.shape} />
+          <span
+            className={cx('truncate text-small', look.shape === 'attention' ? 'font-medium text-need' : 'text-text-2')}
+          >
+            {plainText(look.word)}
+          </span>
+        </span>
       )}
-      <h2 className="max-w-[50%] min-w-0 shrink-0 truncate font-medium" title={view.title}>
+      <h2 className="max-w-[50%] min-w-0 truncate font-medium" title={view.title}>
         {view.title}
       </h2>
       <p className="min-w-0 flex-1 truncate text-small text-text-3" title={view.cwd}>
@@ -74,11 +94,8 @@ export function PaneHead({
             {' · '}
           </>
         )}
-        {said === null ? (
-          <span className="font-mono">{shortFolder(view.cwd)}</span>
-        ) : (
-          <span className={cx(look?.shape === 'attention' && 'font-medium text-need')}>{said}</span>
-        )}
+        {said === null ? <span className="font-mono">{shortFolder(view.cwd)}</span> : said}
+        {look !== null && instance !== null && <ConnectedServers servers={instance.mcp} />}
       </p>
       <IconButton label={`Find in ${view.title}`} onClick={onFind} className="size-7">
         <Search size={14} aria-hidden />

@@ -1,4 +1,5 @@
 /** How a terminal ended, where it stands and what it is called, in words. */
+import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import type { TerminalView } from '../../../contract/procedures/terminals.ts'
 import { assertNever } from '../../../contract/result.ts'
 import type { TerminalExit } from '../../../contract/terminal-wire.ts'
@@ -40,3 +41,27 @@ export function programTitle({ title, programTitle: said }: TerminalView): strin
 /** Where its worktree belongs to: `run ▸ task`, or null. */
 export const belongsTo = ({ run, task }: TerminalView): { run: string; task: string | null } | null =>
   run === null ? null : { run, task }
+
+type McpServer = InstanceView['mcp'][number]
+
+/** How each MCP server of an agent stands, as long as one is not connected; null: there is nothing to wait for or to mend. */
+export function mcpText(servers: readonly McpServer[]): { bad: boolean; text: string } | null {
+  if (servers.every(({ status }) => status === 'connected')) return null
+  return {
+    bad: servers.some(({ status }) => status === 'failed'),
+    text: `MCP servers: ${servers.map(mcpWords).join(', ')}`,
+  }
+}
+
+function mcpWords({ name, status, detail }: McpServer): string {
+  switch (status) {
+    case 'pending':
+      return `${name} is starting`
+    case 'connected':
+      return `${name} is connected`
+    case 'failed':
+      return detail === null ? `${name} failed` : `${name} failed (${detail})`
+    default:
+      return assertNever(status, 'status of an MCP server')
+  }
+}

@@ -1,6 +1,5 @@
 /** The arguments, settings and environment with which an interactive claude is started. Pure: starts and writes nothing. */
 import { HOOK_EVENTS } from '../../../domain/instance/instance-state.ts'
-import type { Environment } from '../find-claude.ts'
 import { MCP_INIT_MS } from '../restart-timing.ts'
 
 export interface InteractiveOrder {
@@ -61,6 +60,8 @@ export function interactiveSettings(order: InteractiveOrder, recorder: string): 
   const record = [{ hooks: [{ type: 'command', command: recorder, timeout: RECORD_SECONDS }] }]
   const policy = { type: 'command', command: order.policyHook, timeout: HOOK_SECONDS, onFailure: 'block' }
   return {
+    // Trusted once, in Switchyard's settings: the CLI's own question about each server would stand before the prompt.
+    ...(order.trustProject ? { enableAllProjectMcpServers: true } : {}),
     hooks: {
       ...Object.fromEntries(HOOK_EVENTS.map((event) => [event, record])),
       ...(order.policyHook === null ? {} : { PreToolUse: [{ matcher: '*', hooks: [policy] }] }),
@@ -68,26 +69,19 @@ export function interactiveSettings(order: InteractiveOrder, recorder: string): 
   }
 }
 
-/** Variables of a Claude session, an npm script or an AppImage around us, which are none of the instance's business. */
-const OURS =
-  /^(?:CLAUDECODE|CLAUDE_PID|CLAUDE_EFFORT|CLAUDE_CODE_(?:SESSION_ID|CHILD_SESSION|CHILD_NOTES_DIR|ENTRYPOINT|EXECPATH|MESSAGING_SOCKET|MESSAGING_TOKEN|SESSION_ATTENDED)|npm_(?:lifecycle_|package_|config_).*|npm_(?:command|execpath|node_execpath)|INIT_CWD|APPIMAGE|APPDIR|ARGV0|OWD|ELECTRON_.*|SWITCHYARD_(?:RUN|TASK|PHASE|ATTEMPT|INSTANCE))$/
-
 /** Names the instance in the environment of everything that it starts. */
 export const INSTANCE_MARKER = 'SWITCHYARD_INSTANCE'
 
+/** `base`: what the user's own shell would have, without what came with how Switchyard was started. */
 export function interactiveEnv(
-  base: Environment,
+  base: Readonly<Record<string, string>>,
   instance: string,
   order: Pick<InteractiveOrder, 'oauth'>,
   more: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const env: Record<string, string> = {}
-  for (const [name, value] of Object.entries(base)) if (value !== undefined && !OURS.test(name)) env[name] = value
   return {
-    ...env,
-    ...(order.oauth && !env['MCP_TIMEOUT'] ? { MCP_TIMEOUT: String(MCP_INIT_MS) } : {}),
-    TERM: 'xterm-256color',
-    COLORTERM: 'truecolor',
+    ...base,
+    ...(order.oauth && !base['MCP_TIMEOUT'] ? { MCP_TIMEOUT: String(MCP_INIT_MS) } : {}),
     // Trust for this process alone. What trust would let in (the repository's hooks and servers) is kept out by its
     // arguments, unless the user trusts the project in Switchyard's own settings.
     CLAUDE_CODE_SANDBOXED: '1',

@@ -12,7 +12,7 @@ const Line = z.object({
 })
 
 export interface ReadSign {
-  readonly sign: InstanceSign
+  readonly sign: Extract<InstanceSign, { kind: 'hook' }>
   readonly session: string | null
   readonly transcript: string | null
 }
