@@ -4,7 +4,7 @@
  * Messages are folded as they come and shown once per frame, so that twenty streaming agents cost one render.
  */
 import { ORPCError } from '@orpc/client'
-import { type QueryClient, type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query'
+import { notifyManager, type QueryClient, type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Cursor } from '../../contract/feed.ts'
 import { assertNever } from '../../contract/result.ts'
@@ -54,6 +54,10 @@ export function takeIn<S, D>(
       return assertNever(message, 'feed message')
   }
 }
+
+// By default whoever looks is told by a timer, which comes after the frame that the news was put into: one frame late. A
+// microtask is still within that frame.
+notifyManager.setScheduler((callback) => queueMicrotask(callback))
 
 /** Pause before a feed that ended by itself is opened again, milliseconds. */
 const AGAIN_MS = 500

@@ -1,5 +1,5 @@
 /** Feeds: what is held after any sequence of messages, and how a broken line is taken up again. */
-import { QueryClient } from '@tanstack/react-query'
+import { notifyManager, QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createConnection } from '../../../src/renderer/api/connection.ts'
 import { type FeedMessage, type FeedSource, type FeedState, follow, takeIn } from '../../../src/renderer/api/feed.ts'
@@ -118,6 +118,44 @@ describe('following', () => {
     await vi.advanceTimersByTimeAsync(5_000)
     expect(cursors).toEqual([undefined, { epoch: 'e', seq: 2 }])
     expect(queries.getQueryData<FeedState<string[]>>(['letters'])?.data).toEqual(['a', 'b', 'c'])
+    end()
+  })
+  test('what a frame brings is told within that frame', async () => {
+    let frame: (() => void) | null = null
+    vi.stubGlobal('document', { hidden: false })
+    vi.stubGlobal('requestAnimationFrame', (callback: () => void) => {
+      frame = callback
+      return 1
+    })
+    vi.stubGlobal('cancelAnimationFrame', () => {})
+    const queries = new QueryClient()
+    const connection = createConnection()
+    connection.set({ kind: 'online' })
+    async function* letters(signal: AbortSignal) {
+      yield snapshot(1, ['a'])
+      yield delta(2, ['b'])
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    }
+    const seen: unknown[] = []
+    const observer = new QueryObserver<FeedState<string[]>>(queries, {
+      queryKey: ['letters'],
+      queryFn: () => empty,
+      enabled: false,
+    })
+    // As `useQuery` does.
+    const unsubscribe = observer.subscribe(notifyManager.batchCalls(({ data }) => void seen.push(data?.data)))
+    const end = follow(queries, connection, {
+      key: ['letters'],
+      open: async (_, signal) => letters(signal),
+      merge: append,
+    })
+    await vi.advanceTimersByTimeAsync(10)
+    expect(seen.at(-1)).toEqual(['a'])
+    // No timer passes from here on: only what runs before the frame is drawn.
+    ;(frame as (() => void) | null)?.()
+    for (let n = 0; n < 5; n++) await Promise.resolve()
+    expect(seen.at(-1)).toEqual(['a', 'b'])
+    unsubscribe()
     end()
   })
 })
