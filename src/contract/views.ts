@@ -200,8 +200,9 @@ export const RunDelta = z.object({
   tasks: z.array(TaskCard).optional(),
   attempts: z.array(AttemptView).optional(),
   gateRuns: z.array(GateRunView).optional(),
-  /** The whole list, when any of it changed. */
   activity: z.array(LiveActivity).optional(),
+  /** Attempts that do nothing any more: their activity is gone. */
+  idle: z.array(z.string()).optional(),
 })
 export type RunDelta = z.infer<typeof RunDelta>
 

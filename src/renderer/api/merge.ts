@@ -16,6 +16,14 @@ export function upsert<T>(held: readonly T[], next: readonly T[] | undefined, ke
   return [...kept, ...changed.values()]
 }
 
+const attemptOf = ({ attempt }: { attempt: string }): string => attempt
+
+function without<T>(held: T[], gone: readonly string[] | undefined, key: (item: T) => string): T[] {
+  if (!gone || gone.length === 0) return held
+  const keys = new Set(gone)
+  return held.filter((item) => !keys.has(key(item)))
+}
+
 export function mergeRuns(held: RunsSnapshot, delta: RunsDelta): RunsSnapshot {
   return {
     runs: upsert(held.runs, delta.runs, (run) => run.run).sort((a, b) => b.createdAt - a.createdAt),
@@ -29,9 +37,9 @@ export function mergeRun(held: RunDetail, delta: RunDelta): RunDetail {
     plan: delta.plan ?? held.plan,
     // With a new plan come all of its tasks: those that it lacks are gone.
     tasks: delta.plan && delta.tasks ? delta.tasks : upsert(held.tasks, delta.tasks, (task) => task.id),
-    attempts: upsert(held.attempts, delta.attempts, (attempt) => attempt.attempt),
+    attempts: upsert(held.attempts, delta.attempts, attemptOf),
     gateRuns: upsert(held.gateRuns, delta.gateRuns, (gate) => gate.gateRun),
-    activity: upsert(held.activity, delta.activity, (activity) => activity.attempt),
+    activity: without(upsert(held.activity, delta.activity, attemptOf), delta.idle, attemptOf),
   }
 }
 

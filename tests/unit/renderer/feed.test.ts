@@ -57,6 +57,21 @@ describe('merging', () => {
     if (!plan) throw new Error('the fake has a plan')
     expect(mergeRun(run, { plan, tasks: TASKS.slice(0, 2) }).tasks).toHaveLength(2)
   })
+  test('an activity replaces that of its attempt, and goes when nothing is done any more', () => {
+    const doing = (attempt: string, text: string) => ({
+      run: 'r',
+      task: 't',
+      attempt,
+      at: 1,
+      text,
+      tool: null,
+      costUsd: 0,
+    })
+    const run = { ...runDetail(), activity: [doing('a', 'reads'), doing('b', 'reads')] }
+    const next = mergeRun(run, { activity: [doing('b', 'edits')], idle: ['a'] })
+    expect(next.activity).toEqual([doing('b', 'edits')])
+    expect(mergeRun(next, { idle: ['b'] }).activity).toEqual([])
+  })
   test('a new run stands first, and an absent inbox is as before', () => {
     const newest = { ...SUMMARY, run: 'newest', createdAt: SUMMARY.createdAt + 1 }
     const merged = mergeRuns({ runs: [SUMMARY], inbox: [] }, { runs: [newest] })

@@ -88,7 +88,7 @@ describe('following', () => {
     const { transcripts, advance, file } = open()
     writeFileSync(file, text('one'))
     const feed = await transcripts.feed(run, attempt, undefined, undefined)
-    if (!feed.ok) throw new Error(feed.message)
+    if (!feed.ok) throw new Error('the attempt is there')
     expect((await feed.value.next()).value).toMatchObject({ type: 'snapshot', data: { total: 1 } })
     for (const words of ['two', 'three']) {
       appendFileSync(file, text(words))

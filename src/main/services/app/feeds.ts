@@ -34,6 +34,8 @@ export interface FeedSources {
   readonly epoch: string
   readonly nextSeq: () => number
   readonly summaries: () => RunsSnapshot
+  /** One of them; null: no such run. */
+  readonly summary: (run: RunId) => RunSummary | null
   readonly activity: (run: RunId) => LiveActivity[]
   readonly detail: (run: RunId, gateRuns: () => GateRunView[]) => RunDetail | null
 }
@@ -42,6 +44,8 @@ export interface FeedSources {
 const KEEP_MS = 60_000
 /** The list of all runs changes less often than one run's board. */
 const LIST_MS = 250
+/** What agents at work cost so far stands in the list, too, and may be this old. */
+const COST_MS = 1_500
 
 export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
   const { clock } = engine.effects
@@ -62,6 +66,8 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     },
   })
   const soon = coalesce(clock, LIST_MS, () => void tellRuns())
+  const working = new Set<RunId>()
+  const later = coalesce(clock, COST_MS, () => tellWorking(), COST_MS)
   // The items are as they were, and call for somebody again: whoever counts them is told at that time.
   const snoozes = createSnoozeEnds(clock, (items) => runs.publish({ inbox: [...items] }))
 
@@ -79,6 +85,22 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     }
     if (Object.keys(delta).length > 0) runs.publish(delta)
     return next
+  }
+
+  /** Of an agent's sign of life only the cost of its own run can be different. */
+  function tellWorking(): void {
+    const before = sent
+    const changed: RunSummary[] = []
+    for (const run of working) {
+      const summary = before?.runs.has(run) ? sources.summary(run) : null
+      if (summary === null) continue
+      const told = JSON.stringify(summary)
+      if (told === before?.runs.get(run)) continue
+      before?.runs.set(run, told)
+      changed.push(summary)
+    }
+    working.clear()
+    if (changed.length > 0) runs.publish({ runs: changed })
   }
 
   function openRun(run: RunId): RunFeed | null {
@@ -99,6 +121,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
       nextSeq,
       detail: () => sources.detail(run, gateRuns) ?? first,
       activity: () => sources.activity(run),
+      costUsd: () => sources.summary(run)?.costUsd ?? first.header.costUsd,
       watched(watched) {
         const entry = open.get(run)
         if (!entry) return
@@ -138,11 +161,15 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     },
     touched: (run) => tell(run, []),
     active(run) {
-      if (listening) soon.poke()
+      if (listening) {
+        working.add(run)
+        later.poke()
+      }
       open.get(run)?.feed.active()
     },
     end() {
       soon.cancel()
+      later.cancel()
       snoozes.end()
       runs.end()
       for (const run of [...open.keys()]) close(run)
@@ -152,7 +179,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
 
 interface Indexed {
   readonly snapshot: RunsSnapshot
-  readonly runs: ReadonlyMap<string, string>
+  readonly runs: Map<string, string>
   readonly inbox: string
 }
 
