@@ -29,6 +29,37 @@ function open() {
   return { feeds, now, advance, pending }
 }
 
+test('whoever comes back by cursor sees what happened while nobody listened', async () => {
+  const { feeds, now, advance } = open()
+  const leaving = new AbortController()
+  const first = feeds.runs(undefined, leaving.signal)
+  const seen = (await first.next()).value
+  if (!seen) throw new Error('there is a snapshot')
+  leaving.abort()
+  await first.next()
+  now.summary = { ...now.summary, status: 'attention' }
+  feeds.stored([event])
+  const again = feeds.runs({ epoch: seen.epoch, seq: seen.seq }, undefined)
+  const next = again.next()
+  advance(1_000)
+  expect((await next).value).toMatchObject({ type: 'delta', data: { runs: [{ run, status: 'attention' }] } })
+  feeds.end()
+})
+
+test('who comes back when nothing happened costs nothing', async () => {
+  const { feeds, pending } = open()
+  const leaving = new AbortController()
+  const first = feeds.runs(undefined, leaving.signal)
+  const seen = (await first.next()).value
+  if (!seen) throw new Error('there is a snapshot')
+  leaving.abort()
+  await first.next()
+  const rest = feeds.runs({ epoch: seen.epoch, seq: seen.seq }, undefined).next()
+  expect(pending()).toBe(0)
+  feeds.end()
+  expect((await rest).done).toBe(true)
+})
+
 test('a sign of life tells the cost of its run, without a look at all the others', async () => {
   const { feeds, now, advance } = open()
   const messages = feeds.runs(undefined, undefined)

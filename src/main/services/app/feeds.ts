@@ -55,6 +55,8 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
   /** As it was told last; null: nobody asked yet, and folding every run for nobody would delay the start. */
   let sent: Indexed | null = null
   let listening = false
+  /** Something happened while nobody listened: whoever comes back with a cursor has not seen it. */
+  let stale = false
   const runs = createFeed<RunsSnapshot, RunsDelta>({
     epoch,
     nextSeq,
@@ -63,6 +65,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     },
     watched: (watched) => {
       listening = watched
+      if (watched && stale) soon.poke()
     },
   })
   const soon = coalesce(clock, LIST_MS, () => void tellRuns())
@@ -73,6 +76,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
 
   function tellRuns(): Indexed {
     soon.cancel()
+    stale = false
     const next = index(sources.summaries())
     const before = sent
     sent = next
@@ -141,6 +145,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
   }
 
   function tell(run: RunId, events: readonly RunEvent[]): void {
+    stale = true
     if (listening) soon.poke()
     const entry = open.get(run)
     if (!entry) return
@@ -161,6 +166,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     },
     touched: (run) => tell(run, []),
     active(run) {
+      stale ||= !listening
       if (listening) {
         working.add(run)
         later.poke()
