@@ -21,6 +21,11 @@ export interface FeedSource<S, D> {
   readonly key: QueryKey
   open(cursor: Cursor | undefined, signal: AbortSignal): Promise<AsyncIterable<FeedMessage<S, D>>>
   merge(held: S, delta: D): S
+  /**
+   * Shows the part that has viewers of its own. True: nothing else is different from what is shown, and whoever looks at
+   * the whole is not told.
+   */
+  beside?(data: S, shown: S | null): boolean
 }
 
 /** What the cache holds of a feed. */
@@ -71,7 +76,9 @@ export function follow<S, D>(queries: QueryClient, connection: Connection, sourc
 
   const show = () => {
     frame = null
-    queries.setQueryData(source.key, held)
+    const shown = queries.getQueryData<FeedState<S>>(source.key)
+    const alone = held.data !== null && source.beside?.(held.data, shown?.data ?? null) === true
+    if (!alone || held.problem !== shown?.problem) queries.setQueryData(source.key, held)
   }
   const take = (next: FeedState<S>) => {
     held = next
@@ -120,6 +127,8 @@ export function follow<S, D>(queries: QueryClient, connection: Connection, sourc
       cancelAnimationFrame(frame)
       show()
     }
+    // Whoever takes it up again goes on from here, also from what nobody was told of.
+    if (held.data !== null) queries.setQueryData(source.key, held)
   }
 }
 

@@ -43,6 +43,14 @@ export function mergeRun(held: RunDetail, delta: RunDelta): RunDetail {
   }
 }
 
+/** Whether at most what agents do at this moment is different. */
+export const sameButActivity = (a: RunDetail, b: RunDetail): boolean =>
+  a.header === b.header &&
+  a.plan === b.plan &&
+  a.tasks === b.tasks &&
+  a.attempts === b.attempts &&
+  a.gateRuns === b.gateRuns
+
 /** Entries in order of their number; a page that comes twice changes nothing. */
 export function mergeTranscript(held: TranscriptPage, page: TranscriptPage): TranscriptPage {
   const last = held.entries.at(-1)?.n ?? -1

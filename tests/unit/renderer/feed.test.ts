@@ -173,4 +173,33 @@ describe('following', () => {
     unsubscribe()
     end()
   })
+  test('what has viewers of its own is shown to them alone, and is there for whoever takes the feed up again', async () => {
+    const queries = new QueryClient()
+    const connection = createConnection()
+    connection.set({ kind: 'online' })
+    async function* letters(signal: AbortSignal) {
+      yield snapshot(1, ['a'])
+      yield delta(2, ['beside'])
+      yield delta(3, ['beside'])
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    }
+    const beside: number[] = []
+    const told: unknown[] = []
+    const unsubscribe = queries.getQueryCache().subscribe(({ query }) => told.push(query.state.data))
+    const end = follow(queries, connection, {
+      key: ['letters'],
+      open: async (_, signal) => letters(signal),
+      merge: append,
+      beside(data, shown) {
+        beside.push(data.length)
+        return shown !== null
+      },
+    })
+    await vi.advanceTimersByTimeAsync(10)
+    unsubscribe()
+    expect(beside).toEqual([1, 2, 3])
+    expect(new Set(told.filter(Boolean)).size).toBe(1)
+    end()
+    expect(queries.getQueryData<FeedState<string[]>>(['letters'])?.cursor).toEqual({ epoch: 'e', seq: 3 })
+  })
 })
