@@ -253,8 +253,8 @@ export const TranscriptEntry = z.discriminatedUnion('kind', [
     /** The input as JSON text, cut when it is long. */
     input: z.string(),
     file: z.string().nullable(),
-    /** What an edit takes out and puts in, for an inline diff; null for other tools. */
-    edit: z.object({ before: z.string(), after: z.string() }).nullable(),
+    /** What an edit takes out and puts in, for an inline diff; null for other tools. `truncated`: it was longer. */
+    edit: z.object({ before: z.string(), after: z.string(), truncated: z.boolean() }).nullable(),
   }),
   z.object({
     ...entry,

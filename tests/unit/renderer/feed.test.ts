@@ -1,6 +1,7 @@
 /** Feeds: what is held after any sequence of messages, and how a broken line is taken up again. */
 import { notifyManager, QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { TranscriptPage } from '../../../src/contract/procedures/tasks.ts'
 import { createConnection } from '../../../src/renderer/api/connection.ts'
 import { type FeedMessage, type FeedSource, type FeedState, follow, takeIn } from '../../../src/renderer/api/feed.ts'
 import { mergeRun, mergeRuns, mergeTranscript, upsert } from '../../../src/renderer/api/merge.ts'
@@ -87,6 +88,30 @@ describe('merging', () => {
     )
     expect(next.entries.map((item) => item.n)).toEqual([0, 1, 2])
     expect(next.total).toBe(3)
+  })
+  test('what does not reach up to a page of a transcript is let go, so that no hole reads as silence', () => {
+    const entry = (n: number) => ({ kind: 'text' as const, n, at: null, subagent: false, text: String(n) })
+    const page = (...numbers: number[]) => ({ entries: numbers.map(entry), total: 12, complete: false })
+    const numbers = (from: number[], to: number[]) =>
+      mergeTranscript(page(...from), page(...to)).entries.map(({ n }) => n)
+    expect(numbers([0, 1], [10, 11])).toEqual([10, 11])
+    expect(numbers([0, 1], [2, 3])).toEqual([0, 1, 2, 3])
+    expect(numbers([8, 9], [0, 1])).toEqual([8, 9])
+    expect(numbers([2, 3], [0, 1])).toEqual([0, 1, 2, 3])
+    expect(numbers([2, 3], [])).toEqual([2, 3])
+    expect(numbers([], [5])).toEqual([5])
+  })
+  test('of a transcript that grows without end the newest entries are held', () => {
+    const entry = (n: number) => ({ kind: 'text' as const, n, at: null, subagent: false, text: String(n) })
+    let held: TranscriptPage = { entries: [], total: 0, complete: false }
+    for (let n = 0; n < 20_000; n += 50) {
+      const entries = Array.from({ length: 50 }, (_, index) => entry(n + index))
+      held = mergeTranscript(held, { entries, total: n + 50, complete: false })
+      expect(held.entries.length).toBeLessThan(4_000)
+    }
+    expect(held.entries.at(-1)?.n).toBe(19_999)
+    expect(held.entries.length).toBeGreaterThanOrEqual(3_000)
+    expect(held.total).toBe(20_000)
   })
   test('upsert with nothing new gives back what is held', () => {
     const held = [{ id: 1 }]
