@@ -200,8 +200,9 @@ export const RunDelta = z.object({
   tasks: z.array(TaskCard).optional(),
   attempts: z.array(AttemptView).optional(),
   gateRuns: z.array(GateRunView).optional(),
-  /** The whole list, when any of it changed. */
   activity: z.array(LiveActivity).optional(),
+  /** Attempts that do nothing any more: their activity is gone. */
+  idle: z.array(z.string()).optional(),
 })
 export type RunDelta = z.infer<typeof RunDelta>
 
@@ -252,8 +253,8 @@ export const TranscriptEntry = z.discriminatedUnion('kind', [
     /** The input as JSON text, cut when it is long. */
     input: z.string(),
     file: z.string().nullable(),
-    /** What an edit takes out and puts in, for an inline diff; null for other tools. */
-    edit: z.object({ before: z.string(), after: z.string() }).nullable(),
+    /** What an edit takes out and puts in, for an inline diff; null for other tools. `truncated`: it was longer. */
+    edit: z.object({ before: z.string(), after: z.string(), truncated: z.boolean() }).nullable(),
   }),
   z.object({
     ...entry,

@@ -1,6 +1,6 @@
 /** Hands the connected client to every view, and says what feeds and questions there are. */
 import { ORPCError } from '@orpc/client'
-import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react'
 import { mayCall } from '../../contract/access.ts'
 import { AttemptId, RunId } from '../../contract/ids.ts'
@@ -10,7 +10,8 @@ import type { TranscriptPage } from '../../contract/procedures/tasks.ts'
 import type { RunDelta, RunDetail } from '../../contract/views.ts'
 import { type ConnectionState, useConnection } from './connection.ts'
 import { type FeedSource, type FeedState, useFeed } from './feed.ts'
-import { mergeRun, mergeRuns, mergeTranscript } from './merge.ts'
+import { liveActivities } from './live-activity.ts'
+import { mergeRun, mergeRuns, mergeTranscript, sameButActivity } from './merge.ts'
 import type { Transport } from './transport.ts'
 
 /** How often a question is put again when the line broke under it. What the engine itself refused is not asked twice. */
@@ -80,8 +81,10 @@ export function useRuns(): FeedState<RunsSnapshot> {
   return useFeed(connection, source)
 }
 
+/** What its agents do at this moment is in it as of its last other change: `useActivity` tells that. */
 export function useRun(run: string | null): FeedState<RunDetail> {
   const { client, connection } = useApi()
+  const queries = useQueryClient()
   const source = useMemo<FeedSource<RunDetail, RunDelta> | null>(() => {
     const id = RunId.safeParse(run)
     if (!id.success) return null
@@ -89,8 +92,12 @@ export function useRun(run: string | null): FeedState<RunDetail> {
       key: ['run', id.data],
       open: (cursor, signal) => client.run.watch({ run: id.data, ...(cursor ? { cursor } : {}) }, { signal }),
       merge: mergeRun,
+      beside(data, shown) {
+        liveActivities(queries, id.data).set(data.activity)
+        return shown !== null && sameButActivity(data, shown)
+      },
     }
-  }, [client, run])
+  }, [client, queries, run])
   return useFeed(connection, source)
 }
 

@@ -4,7 +4,7 @@
  * Messages are folded as they come and shown once per frame, so that twenty streaming agents cost one render.
  */
 import { ORPCError } from '@orpc/client'
-import { type QueryClient, type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query'
+import { notifyManager, type QueryClient, type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Cursor } from '../../contract/feed.ts'
 import { assertNever } from '../../contract/result.ts'
@@ -21,6 +21,11 @@ export interface FeedSource<S, D> {
   readonly key: QueryKey
   open(cursor: Cursor | undefined, signal: AbortSignal): Promise<AsyncIterable<FeedMessage<S, D>>>
   merge(held: S, delta: D): S
+  /**
+   * Shows the part that has viewers of its own. True: nothing else is different from what is shown, and whoever looks at
+   * the whole is not told.
+   */
+  beside?(data: S, shown: S | null): boolean
 }
 
 /** What the cache holds of a feed. */
@@ -55,6 +60,10 @@ export function takeIn<S, D>(
   }
 }
 
+// By default whoever looks is told by a timer, which comes after the frame that the news was put into: one frame late. A
+// microtask is still within that frame.
+notifyManager.setScheduler((callback) => queueMicrotask(callback))
+
 /** Pause before a feed that ended by itself is opened again, milliseconds. */
 const AGAIN_MS = 500
 
@@ -67,7 +76,9 @@ export function follow<S, D>(queries: QueryClient, connection: Connection, sourc
 
   const show = () => {
     frame = null
-    queries.setQueryData(source.key, held)
+    const shown = queries.getQueryData<FeedState<S>>(source.key)
+    const alone = held.data !== null && source.beside?.(held.data, shown?.data ?? null) === true
+    if (!alone || held.problem !== shown?.problem) queries.setQueryData(source.key, held)
   }
   const take = (next: FeedState<S>) => {
     held = next
@@ -116,6 +127,8 @@ export function follow<S, D>(queries: QueryClient, connection: Connection, sourc
       cancelAnimationFrame(frame)
       show()
     }
+    // Whoever takes it up again goes on from here, also from what nobody was told of.
+    if (held.data !== null) queries.setQueryData(source.key, held)
   }
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * Stands in for the claude CLI: an agent that streams without end, and says now and then when it says it.
+ * Stands in for the claude CLI: an agent that streams without end, and says now and then when it says it, which agent it is,
+ * and the how manieth time it is, so that what was never shown can be counted.
  *
  * STREAM_LINES: lines per second; STREAM_MARKS: of these, messages that carry their time. SIGTERM and SIGINT end it.
  */
@@ -39,14 +40,15 @@ let turn = 0
 const usage = { input_tokens: 12, cache_read_input_tokens: 31_000, cache_creation_input_tokens: 900, output_tokens: 1 }
 function say() {
   turn += 1
+  const stamp = `${Date.now()}-${session.slice(0, 8)}-${turn}`
   const id = `msg_${session.slice(0, 8)}_${turn}`
   const message = { id, type: 'message', role: 'assistant', model: 'claude-opus-5-5', usage }
   write({ type: 'stream_event', event: { type: 'message_start', message: { ...message, content: [] } } })
   write({
     type: 'assistant',
-    message: { ...message, content: [{ type: 'text', text: `mark ${Date.now()} of turn ${turn}` }] },
+    message: { ...message, content: [{ type: 'text', text: `mark ${stamp}` }] },
   })
-  const tool = { type: 'tool_use', id: `toolu_${id}`, name: 'Read', input: { file_path: `src/part-${Date.now()}.js` } }
+  const tool = { type: 'tool_use', id: `toolu_${id}`, name: 'Read', input: { file_path: `src/part-${stamp}.js` } }
   write({ type: 'assistant', message: { ...message, content: [tool] } })
   write({
     type: 'user',

@@ -11,17 +11,23 @@ import { findBrowser } from '../../../scripts/find-browser.ts'
 import { createProcessTable } from '../../../src/main/lib/processes.ts'
 import { noteProbeIn } from '../../support/known-claude.ts'
 import { makeProject } from '../../support/world.ts'
+import { buildDatabase, type Size } from '../engine-start/build-database.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 const Announced = z.object({ url: z.string(), port: z.number(), token: z.string(), link: z.string() })
+const VIEWPORT = { width: 1280, height: 800 }
 export const Stalls = z.object({ p99: z.number(), max: z.number(), rssMb: z.number(), cpuMs: z.number() })
 
 export interface BenchYard {
   readonly url: string
   readonly project: string
+  /** The data directory. */
+  readonly home: string
   get(path: string): Promise<unknown>
   post(path: string, body: object): Promise<unknown>
   page(): Promise<Page>
+  /** In a context of its own: signed in, with nothing in its cache, and nothing opened yet. */
+  freshPage(): Promise<Page>
   /** From now until the returned function is called: how the server's event loop fared. */
   watchServer(): () => Promise<z.infer<typeof Stalls>>
   /** Ends the server and starts it again; gives the moment at which the new process was started. */
@@ -29,10 +35,19 @@ export interface BenchYard {
   close(): Promise<void>
 }
 
-export async function openBenchYard(folder: string, stream: { lines: number; marks: number }): Promise<BenchYard> {
+export interface YardOptions {
+  /** Of each agent, per second. */
+  readonly lines: number
+  readonly marks: number
+  /** Runs that are stored before. */
+  readonly stored?: Size
+}
+
+export async function openBenchYard(folder: string, options: YardOptions): Promise<BenchYard> {
   const home = join(folder, 'home')
   const project = join(folder, 'project')
-  mkdirSync(home, { recursive: true })
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  if (options.stored) buildDatabase(home, options.stored)
   makeProject(project, {
     'README.md': '# Bench\n',
     '.switchyard/config.yaml': 'pipeline: [implement]\nlimits: {agents: 20}\n',
@@ -43,8 +58,8 @@ export async function openBenchYard(folder: string, stream: { lines: number; mar
     SWITCHYARD_HOME: home,
     SWITCHYARD_CLAUDE: join(import.meta.dirname, 'agent.mjs'),
     ANTHROPIC_API_KEY: 'none',
-    STREAM_LINES: String(stream.lines),
-    STREAM_MARKS: String(stream.marks),
+    STREAM_LINES: String(options.lines),
+    STREAM_MARKS: String(options.marks),
     STALL_FILE: join(folder, 'stalls.json'),
   }
   await noteProbeIn(home, env)
@@ -80,8 +95,26 @@ export async function openBenchYard(folder: string, stream: { lines: number; mar
     server.kill('SIGTERM')
     await exited
   }
+  async function openBrowser(): Promise<Browser> {
+    const executablePath = findBrowser()
+    browser ??= await chromium.launch({
+      ...(executablePath === null ? {} : { executablePath }),
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    })
+    return browser
+  }
+  async function signedIn(): Promise<BrowserContext> {
+    if (context !== null) return context
+    context = await (await openBrowser()).newContext({ viewport: VIEWPORT })
+    const page = await context.newPage()
+    await page.goto(at().link)
+    await page.waitForURL((url) => url.pathname === '/')
+    await page.close()
+    return context
+  }
   await up()
   return {
+    home,
     get url() {
       return at().url
     },
@@ -101,20 +134,13 @@ export async function openBenchYard(folder: string, stream: { lines: number; mar
       return answer.json()
     },
     async page() {
-      const executablePath = findBrowser()
-      browser ??= await chromium.launch({
-        ...(executablePath === null ? {} : { executablePath }),
-        args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-      })
-      const signedIn = context !== null
-      context ??= await browser.newContext({ viewport: { width: 1280, height: 800 } })
-      const page = await context.newPage()
-      if (!signedIn) {
-        await page.goto(at().link)
-        await page.waitForURL((url) => url.pathname === '/')
-      }
+      const page = await (await signedIn()).newPage()
       await page.goto(at().url)
       return page
+    },
+    async freshPage() {
+      const storageState = await (await signedIn()).storageState()
+      return (await openBrowser()).newContext({ viewport: VIEWPORT, storageState }).then((fresh) => fresh.newPage())
     },
     watchServer() {
       server?.kill('SIGUSR2')

@@ -10,10 +10,17 @@ import { RunId } from '../../../src/contract/ids.ts'
 import { openStore } from '../../../src/main/store/open-store.ts'
 import { storeTemplateRun } from './template-run.ts'
 
-export const RUNS = 500
 export const UNFINISHED = 3
-const TASKS_PER_RUN = 20
-const EVENTS_PER_RUN = 2_000
+
+export interface Size {
+  readonly runs: number
+  /** Of these, left in the middle. */
+  readonly unfinished: number
+  readonly tasks: number
+  readonly events: number
+}
+
+const LARGE: Size = { runs: 500, unfinished: UNFINISHED, tasks: 20, events: 2_000 }
 
 /** Same length, so that copies are as large as what they are copies of. */
 const runId = (index: number): RunId => RunId.parse(`bench000-${String(index).padStart(4, '0')}`)
@@ -24,14 +31,15 @@ export interface Built {
   readonly megabytes: number
 }
 
-export function buildDatabase(home: string): Built {
+/** `size`: tasks and events are those of one run. */
+export function buildDatabase(home: string, size: Size = LARGE): Built {
   const file = join(home, 'switchyard.db')
-  const [finished, unfinished] = [runId(0), runId(RUNS - UNFINISHED)]
+  const [finished, unfinished] = [runId(0), runId(size.runs - size.unfinished)]
   const opened = openStore({ file, mode: 'write' })
   if (!opened.ok) throw new Error(opened.failure.message)
-  const shape = { tasks: TASKS_PER_RUN, events: EVENTS_PER_RUN }
+  const shape = { tasks: size.tasks, events: size.events }
   storeTemplateRun(opened.value, { ...shape, run: finished, unfinished: false })
-  storeTemplateRun(opened.value, { ...shape, run: unfinished, unfinished: true })
+  if (size.unfinished > 0) storeTemplateRun(opened.value, { ...shape, run: unfinished, unfinished: true })
   opened.value.close()
 
   const db = new Sqlite(file)
@@ -39,10 +47,10 @@ export function buildDatabase(home: string): Built {
     db.pragma('synchronous = OFF')
     const tables = copiedTables(db)
     db.transaction(() => {
-      for (let index = 1; index < RUNS; index++) {
-        const [from, to] = [index < RUNS - UNFINISHED ? finished : unfinished, runId(index)]
+      for (let index = 1; index < size.runs; index++) {
+        const [from, to] = [index < size.runs - size.unfinished ? finished : unfinished, runId(index)]
         if (from === to) continue
-        for (const table of tables) table.copy({ from, to, shift: index * 10 * EVENTS_PER_RUN })
+        for (const table of tables) table.copy({ from, to, shift: index * 10 * size.events })
       }
     })()
     db.pragma('wal_checkpoint(TRUNCATE)')

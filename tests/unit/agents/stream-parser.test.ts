@@ -54,6 +54,15 @@ describe('the stream parser', () => {
     expect(stats).toEqual({ lines: 11, foreign: 3, oversized: 0 })
   })
 
+  test('knows a piece of a text by its first bytes, and does not parse it', () => {
+    const begin = '{"type":"stream_event","event":{"type":"content_block_delta"'
+    const whole = `${begin},"index":0,"delta":{"type":"text_delta","text":"a"}}}`
+    const { events, stats } = parse([Buffer.from([whole, `${begin}, not JSON}`, `${begin},"cut`, lines[6]].join('\n'))])
+    expect(events.map(({ type }) => type)).toEqual(['result'])
+    // Only what was parsed can be found to be something else.
+    expect(stats).toEqual({ lines: 4, foreign: 1, oversized: 0 })
+  })
+
   test('gives the same events wherever the bytes are cut', () => {
     const whole = parse([stream])
     fc.assert(

@@ -1,6 +1,7 @@
 /** Feeds: what is held after any sequence of messages, and how a broken line is taken up again. */
-import { QueryClient } from '@tanstack/react-query'
+import { notifyManager, QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { TranscriptPage } from '../../../src/contract/procedures/tasks.ts'
 import { createConnection } from '../../../src/renderer/api/connection.ts'
 import { type FeedMessage, type FeedSource, type FeedState, follow, takeIn } from '../../../src/renderer/api/feed.ts'
 import { mergeRun, mergeRuns, mergeTranscript, upsert } from '../../../src/renderer/api/merge.ts'
@@ -57,6 +58,21 @@ describe('merging', () => {
     if (!plan) throw new Error('the fake has a plan')
     expect(mergeRun(run, { plan, tasks: TASKS.slice(0, 2) }).tasks).toHaveLength(2)
   })
+  test('an activity replaces that of its attempt, and goes when nothing is done any more', () => {
+    const doing = (attempt: string, text: string) => ({
+      run: 'r',
+      task: 't',
+      attempt,
+      at: 1,
+      text,
+      tool: null,
+      costUsd: 0,
+    })
+    const run = { ...runDetail(), activity: [doing('a', 'reads'), doing('b', 'reads')] }
+    const next = mergeRun(run, { activity: [doing('b', 'edits')], idle: ['a'] })
+    expect(next.activity).toEqual([doing('b', 'edits')])
+    expect(mergeRun(next, { idle: ['b'] }).activity).toEqual([])
+  })
   test('a new run stands first, and an absent inbox is as before', () => {
     const newest = { ...SUMMARY, run: 'newest', createdAt: SUMMARY.createdAt + 1 }
     const merged = mergeRuns({ runs: [SUMMARY], inbox: [] }, { runs: [newest] })
@@ -72,6 +88,30 @@ describe('merging', () => {
     )
     expect(next.entries.map((item) => item.n)).toEqual([0, 1, 2])
     expect(next.total).toBe(3)
+  })
+  test('what does not reach up to a page of a transcript is let go, so that no hole reads as silence', () => {
+    const entry = (n: number) => ({ kind: 'text' as const, n, at: null, subagent: false, text: String(n) })
+    const page = (...numbers: number[]) => ({ entries: numbers.map(entry), total: 12, complete: false })
+    const numbers = (from: number[], to: number[]) =>
+      mergeTranscript(page(...from), page(...to)).entries.map(({ n }) => n)
+    expect(numbers([0, 1], [10, 11])).toEqual([10, 11])
+    expect(numbers([0, 1], [2, 3])).toEqual([0, 1, 2, 3])
+    expect(numbers([8, 9], [0, 1])).toEqual([8, 9])
+    expect(numbers([2, 3], [0, 1])).toEqual([0, 1, 2, 3])
+    expect(numbers([2, 3], [])).toEqual([2, 3])
+    expect(numbers([], [5])).toEqual([5])
+  })
+  test('of a transcript that grows without end the newest entries are held', () => {
+    const entry = (n: number) => ({ kind: 'text' as const, n, at: null, subagent: false, text: String(n) })
+    let held: TranscriptPage = { entries: [], total: 0, complete: false }
+    for (let n = 0; n < 20_000; n += 50) {
+      const entries = Array.from({ length: 50 }, (_, index) => entry(n + index))
+      held = mergeTranscript(held, { entries, total: n + 50, complete: false })
+      expect(held.entries.length).toBeLessThan(4_000)
+    }
+    expect(held.entries.at(-1)?.n).toBe(19_999)
+    expect(held.entries.length).toBeGreaterThanOrEqual(3_000)
+    expect(held.total).toBe(20_000)
   })
   test('upsert with nothing new gives back what is held', () => {
     const held = [{ id: 1 }]
@@ -119,5 +159,72 @@ describe('following', () => {
     expect(cursors).toEqual([undefined, { epoch: 'e', seq: 2 }])
     expect(queries.getQueryData<FeedState<string[]>>(['letters'])?.data).toEqual(['a', 'b', 'c'])
     end()
+  })
+  test('what a frame brings is told within that frame', async () => {
+    let frame: (() => void) | null = null
+    vi.stubGlobal('document', { hidden: false })
+    vi.stubGlobal('requestAnimationFrame', (callback: () => void) => {
+      frame = callback
+      return 1
+    })
+    vi.stubGlobal('cancelAnimationFrame', () => {})
+    const queries = new QueryClient()
+    const connection = createConnection()
+    connection.set({ kind: 'online' })
+    async function* letters(signal: AbortSignal) {
+      yield snapshot(1, ['a'])
+      yield delta(2, ['b'])
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    }
+    const seen: unknown[] = []
+    const observer = new QueryObserver<FeedState<string[]>>(queries, {
+      queryKey: ['letters'],
+      queryFn: () => empty,
+      enabled: false,
+    })
+    // As `useQuery` does.
+    const unsubscribe = observer.subscribe(notifyManager.batchCalls(({ data }) => void seen.push(data?.data)))
+    const end = follow(queries, connection, {
+      key: ['letters'],
+      open: async (_, signal) => letters(signal),
+      merge: append,
+    })
+    await vi.advanceTimersByTimeAsync(10)
+    expect(seen.at(-1)).toEqual(['a'])
+    // No timer passes from here on: only what runs before the frame is drawn.
+    ;(frame as (() => void) | null)?.()
+    for (let n = 0; n < 5; n++) await Promise.resolve()
+    expect(seen.at(-1)).toEqual(['a', 'b'])
+    unsubscribe()
+    end()
+  })
+  test('what has viewers of its own is shown to them alone, and is there for whoever takes the feed up again', async () => {
+    const queries = new QueryClient()
+    const connection = createConnection()
+    connection.set({ kind: 'online' })
+    async function* letters(signal: AbortSignal) {
+      yield snapshot(1, ['a'])
+      yield delta(2, ['beside'])
+      yield delta(3, ['beside'])
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    }
+    const beside: number[] = []
+    const told: unknown[] = []
+    const unsubscribe = queries.getQueryCache().subscribe(({ query }) => told.push(query.state.data))
+    const end = follow(queries, connection, {
+      key: ['letters'],
+      open: async (_, signal) => letters(signal),
+      merge: append,
+      beside(data, shown) {
+        beside.push(data.length)
+        return shown !== null
+      },
+    })
+    await vi.advanceTimersByTimeAsync(10)
+    unsubscribe()
+    expect(beside).toEqual([1, 2, 3])
+    expect(new Set(told.filter(Boolean)).size).toBe(1)
+    end()
+    expect(queries.getQueryData<FeedState<string[]>>(['letters'])?.cursor).toEqual({ epoch: 'e', seq: 3 })
   })
 })

@@ -10,6 +10,7 @@ import { plainText } from '../../../src/renderer/components/plain-text.ts'
 import { parseOptions } from '../../../src/renderer/features/intake/run-options.tsx'
 import { columnOf, columns } from '../../../src/renderer/features/run/columns.ts'
 import { totals } from '../../../src/renderer/features/run/totals.ts'
+import { editLines } from '../../../src/renderer/features/task/edit-lines.ts'
 import { gatesAfter } from '../../../src/renderer/features/task/gates-after.ts'
 import { recordOf } from '../../../src/renderer/features/task/record.ts'
 import { turnsOf } from '../../../src/renderer/features/task/turns.ts'
@@ -66,10 +67,34 @@ describe('a transcript', () => {
     ])
     expect(turns.some((turn) => turn.kind === 'entry' && turn.entry.kind === 'tool-result')).toBe(false)
   })
+  test('a turn that reads as before is the same object, so that it is not drawn again', () => {
+    const before = turnsOf(TRANSCRIPT.slice(0, 11))
+    const after = turnsOf(TRANSCRIPT)
+    // The call that ends the first part is answered in the second.
+    expect(after.slice(0, before.length - 1).every((turn, index) => turn === before[index])).toBe(true)
+    expect(after[before.length - 1]).not.toBe(before.at(-1))
+  })
   test('keeps a result whose call lies on an earlier page', () => {
     const turns = turnsOf(TRANSCRIPT.slice(5, 6))
     expect(turns).toMatchObject([{ kind: 'entry', entry: { kind: 'tool-result' } }])
   })
+})
+
+test('an edit is shown without what it leaves as it was, but for two lines around it', () => {
+  const lines = (before: string[], after: string[]) =>
+    editLines({ before: before.join('\n'), after: after.join('\n') }).map(({ sign, text }) => sign + text)
+  expect(lines(['a', 'b', 'c', 'old', 'd', 'e', 'f'], ['a', 'b', 'c', 'new', 'newer', 'd', 'e', 'f'])).toEqual([
+    ' b',
+    ' c',
+    '−old',
+    '+new',
+    '+newer',
+    ' d',
+    ' e',
+  ])
+  expect(lines([], ['a', 'b', ''])).toEqual(['+a', '+b'])
+  expect(lines(['a', 'a'], ['a', 'a', 'a'])).toEqual([' a', ' a', '+a'])
+  expect(lines(['a'], ['a'])).toEqual([' a'])
 })
 
 test('what an answer cost stands at its end, and alone where its end is not there', () => {

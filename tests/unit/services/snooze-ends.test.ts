@@ -102,6 +102,7 @@ test('whoever follows the runs is told, although nothing happened in any of them
     epoch: 'one',
     nextSeq: () => ++seq,
     summaries: () => ({ runs: [], inbox }),
+    summary: () => null,
     activity: () => [],
     detail: () => null,
   })

@@ -12,6 +12,8 @@ export interface Cost {
 interface Message {
   readonly model: string
   usage: Usage
+  /** Estimated from `usage`. */
+  usd: number
 }
 
 const NOTHING: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
@@ -21,6 +23,13 @@ const plus = (a: Usage, b: Usage): Usage => ({
   output: a.output + b.output,
   cacheRead: a.cacheRead + b.cacheRead,
   cacheWrite: a.cacheWrite + b.cacheWrite,
+})
+
+const minus = (a: Usage, b: Usage): Usage => ({
+  input: a.input - b.input,
+  output: a.output - b.output,
+  cacheRead: a.cacheRead - b.cacheRead,
+  cacheWrite: a.cacheWrite - b.cacheWrite,
 })
 
 /**
@@ -36,6 +45,9 @@ export class CostMeter {
   readonly #seen = new Set<string>()
   /** Messages since the last result, by id. */
   #open = new Map<string, Message>()
+  /** What they cost together: asked at each sign of life, of which one result may be preceded by thousands. */
+  #openUsd = 0
+  #openUsage: Usage = NOTHING
   /** The message that each conversation (main or subagent) is writing. */
   readonly #current = new Map<string, string>()
   #toldUsd = 0
@@ -53,13 +65,15 @@ export class CostMeter {
     this.#current.set(conversation, id)
     if (this.#seen.has(id)) return
     this.#seen.add(id)
-    this.#open.set(id, { model, usage })
+    const message = { model, usage: NOTHING, usd: 0 }
+    this.#open.set(id, message)
+    this.#count(message, usage)
   }
 
   /** `message_delta` gives running totals, not differences. */
   delta(usage: Partial<Usage>, conversation: string): void {
     const message = this.#open.get(this.#current.get(conversation) ?? '')
-    if (message !== undefined) message.usage = { ...message.usage, ...usage }
+    if (message !== undefined) this.#count(message, { ...message.usage, ...usage })
   }
 
   result(result: ResultEvent): void {
@@ -74,7 +88,7 @@ export class CostMeter {
       usd = Math.max(0, total - before)
     }
     this.#lastTotal = result.totalCostUsd ?? this.#lastTotal
-    const open = this.#estimate()
+    const open = { usd: this.#openUsd, usage: this.#openUsage }
     // An interrupted turn's result leaves out the message that was being written, which is paid for all the same.
     if (result.terminalReason?.startsWith('aborted') && open.usd > usd) {
       this.#partlyEstimated = true
@@ -84,24 +98,24 @@ export class CostMeter {
     this.#toldUsd += usd
     this.#told = plus(this.#told, usage)
     this.#open = new Map()
+    this.#openUsd = 0
+    this.#openUsage = NOTHING
   }
 
   cost(): Cost {
-    const open = this.#estimate()
     return {
-      usd: this.#toldUsd + open.usd,
-      estimated: this.#partlyEstimated || open.usd > 0,
-      tokens: plus(this.#told, open.usage),
+      usd: this.#toldUsd + this.#openUsd,
+      estimated: this.#partlyEstimated || this.#openUsd > 0,
+      tokens: plus(this.#told, this.#openUsage),
     }
   }
 
-  #estimate(): { usd: number; usage: Usage } {
-    let usd = 0
-    let usage = NOTHING
-    for (const message of this.#open.values()) {
-      usd += estimateCost(message.model, message.usage)
-      usage = plus(usage, message.usage)
-    }
-    return { usd, usage }
+  #count(message: Message, usage: Usage): void {
+    const usd = estimateCost(message.model, usage)
+    // Differences of fractions may end a hair below nothing.
+    this.#openUsd = Math.max(0, this.#openUsd + usd - message.usd)
+    this.#openUsage = plus(this.#openUsage, minus(usage, message.usage))
+    message.usage = usage
+    message.usd = usd
   }
 }

@@ -30,6 +30,10 @@ export function createStreamParser(emit: (event: StreamEvent) => void, maxLineBy
   const splitter = createLineSplitter(
     {
       line(bytes) {
+        if (isPartialDelta(bytes)) {
+          lines += 1
+          return
+        }
         const value = parseLine(bytes)
         if (value === BLANK) return
         lines += 1
@@ -48,6 +52,18 @@ export function createStreamParser(emit: (event: StreamEvent) => void, maxLineBy
   )
   return { push: splitter.push, end: splitter.end, stats: () => ({ lines, foreign, oversized }) }
 }
+
+const PARTIAL_DELTA = Buffer.from('{"type":"stream_event","event":{"type":"content_block_delta"')
+const CLOSING_BRACE = 0x7d
+
+/**
+ * Nine lines of ten are pieces of a text that the whole message repeats: known by their first bytes, they are not parsed.
+ * One with its fields in another order is, and ignored then.
+ */
+const isPartialDelta = (bytes: Buffer): boolean =>
+  bytes.length > PARTIAL_DELTA.length &&
+  bytes[bytes.length - 1] === CLOSING_BRACE &&
+  PARTIAL_DELTA.compare(bytes, 0, PARTIAL_DELTA.length) === 0
 
 const BLANK = Symbol('blank line')
 

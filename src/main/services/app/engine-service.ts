@@ -159,7 +159,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
       limit: filter.limit,
     })
     return rows.flatMap((row) => {
-      const state = states.get(row.run)
+      const state = states.get(row.run, row.version)
       return state === null ? [] : [summaryOf(state)]
     })
   }
@@ -190,6 +190,10 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
   const feeds = createFeeds(deps, {
     ...ids,
     summaries: () => ({ runs: list({ unfinished: false, limit: LISTED_RUNS }), inbox: inbox() }),
+    summary(run) {
+      const state = states.get(run)
+      return state === null ? null : summaryOf(state)
+    },
     activity: activity.of,
     detail: detailOf,
   })

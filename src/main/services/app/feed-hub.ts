@@ -31,8 +31,8 @@ export interface FeedOptions<S> {
   readonly historyLimit?: number
 }
 
-/** At sixty deltas a second, while agents talk: some four seconds of a reader that stands still. */
-const QUEUE_LIMIT = 256
+/** At a hundred small deltas a second, while agents talk: some five seconds of a reader that stands still. */
+const QUEUE_LIMIT = 512
 const HISTORY_LIMIT = 1024
 
 interface Subscriber<S, D> {

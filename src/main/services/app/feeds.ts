@@ -34,6 +34,8 @@ export interface FeedSources {
   readonly epoch: string
   readonly nextSeq: () => number
   readonly summaries: () => RunsSnapshot
+  /** One of them; null: no such run. */
+  readonly summary: (run: RunId) => RunSummary | null
   readonly activity: (run: RunId) => LiveActivity[]
   readonly detail: (run: RunId, gateRuns: () => GateRunView[]) => RunDetail | null
 }
@@ -42,6 +44,8 @@ export interface FeedSources {
 const KEEP_MS = 60_000
 /** The list of all runs changes less often than one run's board. */
 const LIST_MS = 250
+/** What agents at work cost so far stands in the list, too, and may be this old. */
+const COST_MS = 1_500
 
 export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
   const { clock } = engine.effects
@@ -51,6 +55,8 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
   /** As it was told last; null: nobody asked yet, and folding every run for nobody would delay the start. */
   let sent: Indexed | null = null
   let listening = false
+  /** Something happened while nobody listened: whoever comes back with a cursor has not seen it. */
+  let stale = false
   const runs = createFeed<RunsSnapshot, RunsDelta>({
     epoch,
     nextSeq,
@@ -59,14 +65,18 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     },
     watched: (watched) => {
       listening = watched
+      if (watched && stale) soon.poke()
     },
   })
   const soon = coalesce(clock, LIST_MS, () => void tellRuns())
+  const working = new Set<RunId>()
+  const later = coalesce(clock, COST_MS, () => tellWorking(), COST_MS)
   // The items are as they were, and call for somebody again: whoever counts them is told at that time.
   const snoozes = createSnoozeEnds(clock, (items) => runs.publish({ inbox: [...items] }))
 
   function tellRuns(): Indexed {
     soon.cancel()
+    stale = false
     const next = index(sources.summaries())
     const before = sent
     sent = next
@@ -79,6 +89,22 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     }
     if (Object.keys(delta).length > 0) runs.publish(delta)
     return next
+  }
+
+  /** Of an agent's sign of life only the cost of its own run can be different. */
+  function tellWorking(): void {
+    const before = sent
+    const changed: RunSummary[] = []
+    for (const run of working) {
+      const summary = before?.runs.has(run) ? sources.summary(run) : null
+      if (summary === null) continue
+      const told = JSON.stringify(summary)
+      if (told === before?.runs.get(run)) continue
+      before?.runs.set(run, told)
+      changed.push(summary)
+    }
+    working.clear()
+    if (changed.length > 0) runs.publish({ runs: changed })
   }
 
   function openRun(run: RunId): RunFeed | null {
@@ -99,6 +125,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
       nextSeq,
       detail: () => sources.detail(run, gateRuns) ?? first,
       activity: () => sources.activity(run),
+      costUsd: () => sources.summary(run)?.costUsd ?? first.header.costUsd,
       watched(watched) {
         const entry = open.get(run)
         if (!entry) return
@@ -118,6 +145,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
   }
 
   function tell(run: RunId, events: readonly RunEvent[]): void {
+    stale = true
     if (listening) soon.poke()
     const entry = open.get(run)
     if (!entry) return
@@ -138,11 +166,16 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
     },
     touched: (run) => tell(run, []),
     active(run) {
-      if (listening) soon.poke()
+      stale ||= !listening
+      if (listening) {
+        working.add(run)
+        later.poke()
+      }
       open.get(run)?.feed.active()
     },
     end() {
       soon.cancel()
+      later.cancel()
       snoozes.end()
       runs.end()
       for (const run of [...open.keys()]) close(run)
@@ -152,7 +185,7 @@ export function createFeeds({ engine }: AppDeps, sources: FeedSources): Feeds {
 
 interface Indexed {
   readonly snapshot: RunsSnapshot
-  readonly runs: ReadonlyMap<string, string>
+  readonly runs: Map<string, string>
   readonly inbox: string
 }
 

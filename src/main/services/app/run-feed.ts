@@ -1,10 +1,10 @@
 /**
  * The feed of one run: what changed since the last message. What agents do this moment is told by itself and at once, since
- * telling it costs little; the rest, whose cost grows with the run, at most ten times a second.
+ * telling it costs little; what that costs in dollars, too, but seldom; the rest, whose cost grows with the run, at most ten times a second.
  */
 import type { RunEvent } from '../../../contract/events.ts'
 import type { LiveActivity } from '../../../contract/feed.ts'
-import type { RunDelta, RunDetail } from '../../../contract/views.ts'
+import type { RunDelta, RunDetail, RunHeader } from '../../../contract/views.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { type Coalesced, coalesce } from './coalesce.ts'
 import { createFeed, type Feed } from './feed-hub.ts'
@@ -24,12 +24,14 @@ export interface RunFeedOptions {
   readonly detail: () => RunDetail
   /** What its agents do at this moment. */
   readonly activity: () => LiveActivity[]
+  /** What it cost up to this moment. */
+  readonly costUsd: () => number
   readonly watched: (watched: boolean) => void
 }
 
 const LEAST_MS = 100
-/** About a frame of a screen. */
-const LIVE_MS = 16
+/** Half a frame of a screen: with what comes before and after it, an activity is seen within three. */
+const LIVE_MS = 8
 /** What an agent costs so far stands in the header, too, and may be this old. */
 const COST_MS = 500
 
@@ -49,14 +51,22 @@ export function createRunFeed(options: RunFeedOptions): RunFeed {
   })
   const soon: Coalesced = coalesce(options.clock, LEAST_MS, () => flush())
   const live: Coalesced = coalesce(options.clock, LIVE_MS, () => tellActivity(), 1)
-  const later: Coalesced = coalesce(options.clock, COST_MS, () => flush(), COST_MS)
+  const later: Coalesced = coalesce(options.clock, COST_MS, () => tellCost(), COST_MS)
 
   function tellActivity(): void {
     const activity = options.activity()
-    const told = JSON.stringify(activity)
-    if (told === sent.activity) return
-    sent = { ...sent, activity: told, detail: { ...sent.detail, activity } }
-    feed.publish({ activity })
+    const delta = differenceOfActivity(sent.detail.activity, activity)
+    if (delta === null) return
+    sent = { ...sent, detail: { ...sent.detail, activity } }
+    feed.publish(delta)
+  }
+
+  function tellCost(): void {
+    const header = { ...sent.detail.header, costUsd: options.costUsd() }
+    const told = headerText(header)
+    if (told === sent.header) return
+    sent = { ...sent, header: told, detail: { ...sent.detail, header } }
+    feed.publish({ header })
   }
 
   function flush(): void {
@@ -96,20 +106,21 @@ interface Remembered {
   readonly tasks: ReadonlyMap<string, string>
   readonly attempts: ReadonlyMap<string, string>
   readonly gateRuns: ReadonlyMap<string, string>
-  readonly activity: string
+}
+
+function headerText({ report, ...header }: RunHeader): string {
+  // The duration grows by itself: a run in which nothing else happens has not changed.
+  const { durationMs: _durationMs, ...steady } = report
+  return JSON.stringify([header, steady])
 }
 
 function remember(detail: RunDetail): Remembered {
-  const { driven: _driven, report, ...header } = detail.header
-  // The duration grows by itself: a run in which nothing else happens has not changed.
-  const { durationMs: _durationMs, ...steady } = report
   return {
     detail,
-    header: JSON.stringify([header, steady, detail.header.driven]),
+    header: headerText(detail.header),
     tasks: index(detail.tasks, (task) => task.id),
     attempts: index(detail.attempts, (attempt) => attempt.attempt),
     gateRuns: index(detail.gateRuns, (gateRun) => gateRun.gateRun),
-    activity: JSON.stringify(detail.activity),
   }
 }
 
@@ -127,9 +138,22 @@ function difference(before: Remembered, now: Remembered, planned: boolean): RunD
     ...(tasks.length === 0 ? {} : { tasks }),
     ...(attempts.length === 0 ? {} : { attempts }),
     ...(gateRuns.length === 0 ? {} : { gateRuns }),
-    ...(before.activity === now.activity ? {} : { activity: detail.activity }),
+    ...differenceOfActivity(before.detail.activity, detail.activity),
   }
   return Object.keys(delta).length === 0 ? null : delta
+}
+
+/** Each sign of life is an object of its own: the same object is the same sign. */
+function differenceOfActivity(
+  before: readonly LiveActivity[],
+  now: readonly LiveActivity[],
+): Pick<RunDelta, 'activity' | 'idle'> | null {
+  const known = new Set(before)
+  const activity = now.filter((item) => !known.has(item))
+  const working = new Set(now.map(({ attempt }) => attempt))
+  const idle = before.map(({ attempt }) => attempt).filter((attempt) => !working.has(attempt))
+  if (activity.length === 0 && idle.length === 0) return null
+  return { ...(activity.length === 0 ? {} : { activity }), ...(idle.length === 0 ? {} : { idle }) }
 }
 
 function changedItems<T>(

@@ -165,21 +165,24 @@ function fileOf(input: Readonly<Record<string, unknown>>): string | null {
   return stringOf(input['file_path']) || stringOf(input['notebook_path']) || null
 }
 
-function editOf(name: string, input: Readonly<Record<string, unknown>>): { before: string; after: string } | null {
-  const cut = (value: unknown) => stringOf(value).slice(0, INPUT_LIMIT)
-  if (name === 'Edit') return { before: cut(input['old_string']), after: cut(input['new_string']) }
-  if (name === 'Write') return { before: '', after: cut(input['content']) }
+type Edit = Extract<TranscriptEntry, { kind: 'tool' }>['edit']
+
+function editOf(name: string, input: Readonly<Record<string, unknown>>): Edit {
+  if (name === 'Edit') return cutEdit(stringOf(input['old_string']), stringOf(input['new_string']))
+  if (name === 'Write') return cutEdit('', stringOf(input['content']))
   if (name !== 'MultiEdit' || !Array.isArray(input['edits'])) return null
   const edits = (input['edits'] as Record<string, unknown>[]).filter(
     (edit) => typeof edit === 'object' && edit !== null,
   )
-  const join = (key: string) =>
-    edits
-      .map((edit) => stringOf(edit[key]))
-      .join('\n')
-      .slice(0, INPUT_LIMIT)
-  return { before: join('old_string'), after: join('new_string') }
+  const join = (key: string) => edits.map((edit) => stringOf(edit[key])).join('\n')
+  return cutEdit(join('old_string'), join('new_string'))
 }
+
+const cutEdit = (before: string, after: string): Edit => ({
+  before: before.slice(0, INPUT_LIMIT),
+  after: after.slice(0, INPUT_LIMIT),
+  truncated: before.length > INPUT_LIMIT || after.length > INPUT_LIMIT,
+})
 
 function results(value: unknown, tools: Reading['tools'], base: Base): Made[] {
   const { data } = User.safeParse(value)

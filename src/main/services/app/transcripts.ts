@@ -10,7 +10,7 @@ import { coalesce } from './coalesce.ts'
 import { type AppDeps, stateOf } from './deps.ts'
 import { createFeed, type Feed, type FeedMessage } from './feed-hub.ts'
 import { searchTranscript, type TranscriptQuestion } from './search-transcript.ts'
-import { openTranscriptLog, type TranscriptLog } from './transcript-log.ts'
+import { openTranscriptLog, type Room, type TranscriptLog } from './transcript-log.ts'
 
 export interface Transcripts {
   page(
@@ -32,8 +32,10 @@ export interface Transcripts {
 
 /** Logs that stay in memory: a person reads one or two at a time. */
 const MOST_LOGS = 8
-/** About two frames of a screen. */
-const LEAST_MS = 33
+/** Characters of all logs together; what is read no more gives way, and what still finds no room is left out. */
+const MOST_CHARACTERS = 48 * 1024 * 1024
+/** About a frame of a screen. */
+const LEAST_MS = 16
 /** Entries of one delta or snapshot; older ones are asked for by page. */
 const MOST_AT_ONCE = 500
 /** Where the file system says nothing, a transcript that is being read is looked at this often. */
@@ -50,6 +52,29 @@ export function createTranscripts(deps: AppDeps, ids: { epoch: string; nextSeq: 
   const { clock, paths } = engine.effects
   const logs = new Map<string, TranscriptLog>()
   const feeds = new Map<string, LiveFeed>()
+
+  let used = 0
+  const room: Room = {
+    take(characters) {
+      while (used + characters > MOST_CHARACTERS) if (!forgetOldest()) return false
+      used += characters
+      return true
+    },
+    give(characters) {
+      used -= characters
+    },
+  }
+
+  /** False: every log is followed, or being read. */
+  function forgetOldest(): boolean {
+    for (const [id, log] of logs) {
+      if (feeds.has(id) || log.busy) continue
+      logs.delete(id)
+      log.close()
+      return true
+    }
+    return false
+  }
 
   function attemptOf(run: RunId, id: string): Result<AttemptState, Failure> {
     const state = stateOf(deps, run)
@@ -69,14 +94,18 @@ export function createTranscripts(deps: AppDeps, ids: { epoch: string; nextSeq: 
     const cwd = deps.states.get(run)?.tasks[task ?? '']?.worktree?.path ?? paths.integrationWorktree(run)
     const log =
       known ??
-      openTranscriptLog(paths.attempt(run, id), cwd, () => {
-        const now = attemptOf(run, id)
-        if (!now.ok || now.value.outcome === null) return null
-        return { failed: now.value.outcome !== 'succeeded' }
-      })
+      openTranscriptLog(
+        paths.attempt(run, id),
+        cwd,
+        () => {
+          const now = attemptOf(run, id)
+          if (!now.ok || now.value.outcome === null) return null
+          return { failed: now.value.outcome !== 'succeeded' }
+        },
+        room,
+      )
+    if (known === undefined && logs.size >= MOST_LOGS) forgetOldest()
     logs.set(id, log)
-    const oldest = [...logs.keys()].find((other) => other !== id && !feeds.has(other))
-    if (logs.size > MOST_LOGS && oldest !== undefined) logs.delete(oldest)
     return log
   }
 
@@ -119,6 +148,22 @@ export function createTranscripts(deps: AppDeps, ids: { epoch: string; nextSeq: 
     return { feed, poke: soon.poke, close }
   }
 
+  /** Everything in here, so that a subscription that was given up before it began leaves nothing behind. */
+  async function* follow(
+    run: RunId,
+    attempt: AttemptState,
+    cursor: Cursor | undefined,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<FeedMessage<TranscriptPage, TranscriptPage>, void, void> {
+    const { id } = attempt
+    const log = logOf(run, attempt)
+    await log.refresh()
+    if (signal?.aborted) return
+    const live = feeds.get(id) ?? openFeed(run, id, log)
+    feeds.set(id, live)
+    yield* live.feed.subscribe(cursor, signal)
+  }
+
   function every(ms: number, callback: () => void): () => void {
     let cancel = clock.after(ms, function again() {
       callback()
@@ -148,12 +193,7 @@ export function createTranscripts(deps: AppDeps, ids: { epoch: string; nextSeq: 
     },
     async feed(run, id, cursor, signal) {
       const attempt = attemptOf(run, id)
-      if (!attempt.ok) return attempt
-      const log = logOf(run, attempt.value)
-      await log.refresh()
-      const live = feeds.get(id) ?? openFeed(run, id, log)
-      feeds.set(id, live)
-      return ok(live.feed.subscribe(cursor, signal))
+      return attempt.ok ? ok(follow(run, attempt.value, cursor, signal)) : attempt
     },
     poke: (id) => feeds.get(id)?.poke(),
     end() {
@@ -161,6 +201,8 @@ export function createTranscripts(deps: AppDeps, ids: { epoch: string; nextSeq: 
         live.feed.end()
         live.close()
       }
+      for (const log of logs.values()) log.close()
+      logs.clear()
     },
   }
 }

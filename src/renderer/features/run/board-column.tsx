@@ -1,8 +1,7 @@
 /** One column of the board: only the cards in sight are drawn, each can be moved, chosen and dropped upon. */
 import { useDraggable, useDroppable } from '@dnd-kit/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
-import type { LiveActivity } from '../../../contract/feed.ts'
+import { memo, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { TaskCard } from '../../../contract/views.ts'
 import type { RunRoute } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
@@ -12,7 +11,6 @@ import { TaskCardView } from './task-card.tsx'
 
 export interface ColumnProps {
   column: Column
-  live: ReadonlyMap<string, LiveActivity>
   route: RunRoute
   /** What letting go of the card under way would do here; null: nothing. */
   offers: 'reorder' | 'send-back' | null
@@ -22,7 +20,7 @@ export interface ColumnProps {
   hidden: boolean
 }
 
-export function BoardColumn(props: ColumnProps) {
+export const BoardColumn = memo(function BoardColumn(props: ColumnProps) {
   const { column, route, offers, hidden } = props
   const scroller = useRef<HTMLDivElement>(null)
   const { setNodeRef, isOver } = useDroppable({
@@ -34,7 +32,8 @@ export function BoardColumn(props: ColumnProps) {
     count: column.tasks.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => 132,
-    getItemKey: (index) => column.tasks[index]?.id ?? index,
+    // A new function makes it measure everything anew.
+    getItemKey: useCallback((index: number) => column.tasks[index]?.id ?? index, [column.tasks]),
     gap: 8,
     overscan: 6,
   })
@@ -86,13 +85,12 @@ export function BoardColumn(props: ColumnProps) {
       </div>
     </section>
   )
-}
+})
 
 function Slot({
   task,
   index,
   column,
-  live,
   route,
   offers,
   dragging,
@@ -100,7 +98,9 @@ function Slot({
   onChoose,
 }: ColumnProps & { task: TaskCard; index: number }) {
   const movable = onChoose !== null && (mayReorder(task) || maySendBack(task))
-  const drag = useDraggable({ id: task.id, disabled: !movable })
+  const { setNodeRef, listeners, attributes } = useDraggable({ id: task.id, disabled: !movable })
+  const describedBy = attributes['aria-describedby']
+  const drag = useMemo(() => ({ ref: setNodeRef, listeners, describedBy }), [setNodeRef, listeners, describedBy])
   const drop = useDroppable({
     id: `card ${task.id}`,
     data: { column: column.id, index },
@@ -128,21 +128,7 @@ function Slot({
           )}
         />
       )}
-      <TaskCardView
-        task={task}
-        activity={live.get(task.id) ?? null}
-        route={route}
-        selected={route.task === task.id}
-        {...(movable
-          ? {
-              drag: {
-                ref: drag.setNodeRef,
-                listeners: drag.listeners,
-                describedBy: drag.attributes['aria-describedby'],
-              },
-            }
-          : {})}
-      />
+      <TaskCardView task={task} route={route} selected={route.task === task.id} {...(movable ? { drag } : {})} />
       {onChoose && (
         <input
           type="checkbox"

@@ -3,11 +3,12 @@
  * are dragged by mouse, finger and keyboard to another place in the queue, or back to the agents.
  */
 import { DndContext, type DragEndEvent, DragOverlay } from '@dnd-kit/core'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { RunDetail, TaskCard } from '../../../contract/views.ts'
 import { send, useCommand } from '../../api/command.ts'
 import { useApi, useMayOperate } from '../../api/context.tsx'
+import { useActivity } from '../../api/live-activity.ts'
 import { problemOf } from '../../api/problem.ts'
 import { useActions } from '../../app/actions.tsx'
 import { go, type RunRoute } from '../../app/routes.ts'
@@ -36,7 +37,6 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
     [run.tasks, sent],
   )
   const all = useMemo(() => columns(tasks), [tasks])
-  const live = useMemo(() => liveActivity(run), [run])
   const [stored, setShown] = useStored('column')
   const waiting = all.find((column) => column.tasks.some((task) => task.status === 'attention'))
   const shown =
@@ -53,7 +53,11 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
 
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const last = useRef<string | null>(null)
-  const choose = (task: string, range: boolean) => {
+  const latest = useRef({ all, chosen })
+  latest.current = { all, chosen }
+  // The same function for as long as the board is there: a column with a new one is drawn again.
+  const choose = useCallback((task: string, range: boolean) => {
+    const { all, chosen } = latest.current
     const next = new Set(chosen)
     const list = all.find((column) => column.tasks.some((card) => card.id === task))?.tasks.map((card) => card.id) ?? []
     const [from, to] = [list.indexOf(last.current ?? ''), list.indexOf(task)]
@@ -63,7 +67,7 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
     else next.add(task)
     last.current = task
     setChosen(next)
-  }
+  }, [])
   useActions(
     mayOperate
       ? [
@@ -126,7 +130,7 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
   if (run.tasks.length === 0)
     return (
       <Empty title={run.header.status === 'planning' ? 'The plan is being made' : 'No tasks yet'}>
-        {run.activity.at(-1)?.text ?? 'Tasks appear here as soon as there is a plan.'}
+        <PlannerSays run={run.header.run} />
       </Empty>
     )
   const picked = tasks.filter((task) => chosen.has(task.id))
@@ -165,7 +169,6 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
             <BoardColumn
               key={column.id}
               column={column}
-              live={live}
               route={route}
               offers={dragging ? dropMeaning(dragging, column.id) : null}
               dragging={dragging?.id ?? null}
@@ -178,7 +181,7 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
         <DragOverlay dropAnimation={null}>
           {dragging && (
             <div className="cursor-grabbing rounded-m opacity-95 shadow-float">
-              <TaskCardView task={dragging} activity={live.get(dragging.id) ?? null} route={route} selected={false} />
+              <TaskCardView task={dragging} route={route} selected={false} />
             </div>
           )}
         </DragOverlay>
@@ -200,16 +203,8 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
   )
 }
 
-/** The newest sign of life of each task whose agent is at work. What an agent did before it ended is no sign of life. */
-function liveActivity(run: RunDetail) {
-  const working = new Set(run.attempts.filter((attempt) => attempt.outcome === null).map((attempt) => attempt.attempt))
-  const newest = new Map<string, RunDetail['activity'][number]>()
-  for (const activity of run.activity) {
-    if (activity.task === null || !working.has(activity.attempt)) continue
-    if ((newest.get(activity.task)?.at ?? 0) <= activity.at) newest.set(activity.task, activity)
-  }
-  return newest
-}
+const PlannerSays = ({ run }: { run: string }) =>
+  useActivity(run, null)?.text ?? 'Tasks appear here as soon as there is a plan.'
 
 function useBoardKeys(ref: React.RefObject<HTMLDivElement | null>, route: RunRoute): void {
   const move = (across: number, down: number) => () => {

@@ -1,5 +1,5 @@
 /** The head of a run: where it belongs, how it stands, how far it is, what it cost and how many agents work. */
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { RunHeader, TaskCard } from '../../../contract/views.ts'
 import { href } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
@@ -70,8 +70,8 @@ function Stat({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-/** One piece per task, in the order of the plan. */
-function TaskBar({ tasks }: { tasks: readonly TaskCard[] }) {
+/** One piece per task, in the order of the plan; not made anew while only the figures beside it change. */
+const TaskBar = memo(function TaskBar({ tasks }: { tasks: readonly TaskCard[] }) {
   if (tasks.length === 0) return <span className="h-1.5 flex-1 rounded-s bg-active" />
   return (
     <span aria-hidden="true" className="flex h-1.5 min-w-24 flex-1 gap-0.5 overflow-hidden rounded-s">
@@ -80,7 +80,7 @@ function TaskBar({ tasks }: { tasks: readonly TaskCard[] }) {
       ))}
     </span>
   )
-}
+})
 
 function barColor(task: TaskCard): string {
   if (task.status === 'attention') return 'bg-need'

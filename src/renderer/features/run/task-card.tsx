@@ -1,7 +1,8 @@
 /** A task on the board. Its height never changes while agents stream: each line has its place even when it is empty. */
 
-import type { LiveActivity } from '../../../contract/feed.ts'
+import { memo } from 'react'
 import type { TaskCard as Card } from '../../../contract/views.ts'
+import { useActivity } from '../../api/live-activity.ts'
 import { href, type RunRoute } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
 import { dollars } from '../../components/format.ts'
@@ -11,7 +12,6 @@ import { PhaseTicks } from './phase-ticks.tsx'
 
 export interface TaskCardProps {
   task: Card
-  activity: LiveActivity | null
   route: RunRoute
   /** It is the one that is looked at. */
   selected: boolean
@@ -23,7 +23,7 @@ export interface TaskCardProps {
   }
 }
 
-export function TaskCardView({ task, activity, route, selected, drag }: TaskCardProps) {
+export const TaskCardView = memo(function TaskCardView({ task, route, selected, drag }: TaskCardProps) {
   const look = taskLook(task.status)
   const over = task.status === 'merged' || task.status === 'cancelled' || task.status === 'failed'
   return (
@@ -59,15 +59,7 @@ export function TaskCardView({ task, activity, route, selected, drag }: TaskCard
       <span className="mt-1.5 line-clamp-2 font-medium wrap-anywhere">{task.title}</span>
       {!over && (
         <>
-          <span
-            className={cx(
-              'mt-1 block h-4.5 truncate text-small',
-              task.status === 'attention' ? 'text-need' : activity ? 'text-text-2' : 'text-text-3',
-            )}
-            title={activity?.text ?? task.note ?? undefined}
-          >
-            {activity?.text ?? task.note ?? ''}
-          </span>
+          <Doing run={route.run} task={task} />
           <PhaseTicks ticks={task.phases} className="mt-2" />
         </>
       )}
@@ -81,5 +73,21 @@ export function TaskCardView({ task, activity, route, selected, drag }: TaskCard
         )}
       </span>
     </a>
+  )
+})
+
+/** A leaf of its own: what an agent does changes many times a second, the rest of its card seldom. */
+function Doing({ run, task }: { run: string; task: Card }) {
+  const text = useActivity(run, task.id)?.text
+  return (
+    <span
+      className={cx(
+        'mt-1 block h-4.5 truncate text-small',
+        task.status === 'attention' ? 'text-need' : text === undefined ? 'text-text-3' : 'text-text-2',
+      )}
+      title={text ?? task.note ?? undefined}
+    >
+      {text ?? task.note ?? ''}
+    </span>
   )
 }

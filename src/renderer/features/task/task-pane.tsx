@@ -1,7 +1,7 @@
 /** The task that is looked at: a pane beside the board, a sheet where there is no room for one. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Maximize2, Minimize2, X } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { RunDetail, TaskCard, TaskDetail } from '../../../contract/views.ts'
 import { useClient } from '../../api/context.tsx'
@@ -19,10 +19,12 @@ import { StatusBadge, taskLook } from '../../components/status-badge.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
 import { Age } from '../../components/time.tsx'
 import { TaskTerminal } from '../terminals/task-terminal.tsx'
-import { Changes } from './changes.tsx'
 import { Overview } from './overview.tsx'
 import { Reviews } from './reviews.tsx'
 import { Transcript } from './transcript.tsx'
+
+// The diff and its colouring are the largest part of a task, and nobody opens a run for it first.
+const Changes = lazy(async () => ({ default: (await import('./changes.tsx')).Changes }))
 
 interface Props {
   card: TaskCard
@@ -140,7 +142,9 @@ function TaskBody(props: Props) {
               <Transcript task={detail} route={route} />
             </TabPanel>
             <TabPanel id="changes" className="!overflow-hidden">
-              <Changes task={detail} route={route} limits={{ finished: run.header.finishedAt !== null }} />
+              <Suspense fallback={<Loading what="the changes" />}>
+                <Changes task={detail} route={route} limits={{ finished: run.header.finishedAt !== null }} />
+              </Suspense>
             </TabPanel>
             <TabPanel id="reviews" scroll={`${route.run} ${card.id} reviews`}>
               <Reviews verdicts={detail.verdicts} tree={detail.head?.tree ?? null} rounds={card.rounds} route={route} />

@@ -1,11 +1,11 @@
 /** What an agent said and did, live: virtualised, and following the end until the reader scrolls away from it. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, Link } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { AttemptId, RunId } from '../../../contract/ids.ts'
 import type { AttemptView, TaskDetail, TranscriptEntry } from '../../../contract/views.ts'
 import { useClient, useTranscript } from '../../api/context.tsx'
-import { mergeTranscript } from '../../api/merge.ts'
+import { joined } from '../../api/merge.ts'
 import { problemOf } from '../../api/problem.ts'
 import { visible } from '../../api/visible.ts'
 import { go, href, type RunRoute } from '../../app/routes.ts'
@@ -19,13 +19,12 @@ import { GateRow } from './gate-row.tsx'
 import { gatesAfter } from './gates-after.ts'
 import { Messages } from './messages.tsx'
 import { TranscriptSearch } from './transcript-search.tsx'
-import { TurnView } from './turn-view.tsx'
+import { TurnView, type Unfolded } from './turn-view.tsx'
 import { type Turn, turnOfEntry, turnsOf } from './turns.ts'
+import { useFollowEnd } from './use-follow-end.ts'
 
 /** Entries of one earlier page. */
 const PAGE = 300
-/** Nearer to the end than this counts as being there, pixels. */
-const NEAR_END_PX = 40
 
 export function Transcript({ task, route }: { task: TaskDetail; route: RunRoute }) {
   const { run, attempts } = task
@@ -95,55 +94,47 @@ function AttemptTranscript({
   const [earlier, setEarlier] = useState<readonly TranscriptEntry[]>([])
   const [loading, setLoading] = useState(false)
   const [around, setWindow] = useState<Window | null>(null)
-  const entries = useMemo(
-    () =>
-      around
-        ? [...around.entries]
-        : data && earlier.length > 0
-          ? mergeTranscript({ entries: [...earlier], total: data.total, complete: data.complete }, data).entries
-          : (data?.entries ?? []),
-    [data, earlier, around],
-  )
+  const [unfolded, setUnfolded] = useState<ReadonlyMap<number, Unfolded>>(new Map())
+  const fold = useCallback((key: number, state: Unfolded) => setUnfolded((held) => new Map(held).set(key, state)), [])
+
+  const ref = useRef<HTMLElement>(null)
+  const [following, setFollowing] = useState(entry === null)
+  // Of what the feed lets go, a reader who is not at the end keeps what is on the screen.
+  const seen = useRef<readonly TranscriptEntry[]>([])
+  const entries = useMemo(() => {
+    const live = data?.entries ?? []
+    if (around) return around.entries
+    return following ? live : joined(joined(earlier, seen.current), live)
+  }, [data, earlier, around, following])
+  seen.current = around ? [] : entries
+  useEffect(() => {
+    if (following) setEarlier([])
+  }, [following])
   const turns = useMemo(() => turnsOf(entries), [entries])
   const first = entries[0]?.n ?? 0
   const last = entries.at(-1)?.n ?? -1
   const marked = entry === null ? -1 : turnOfEntry(turns, entry)
 
-  const ref = useRef<HTMLElement>(null)
-  const [following, setFollowing] = useState(entry === null)
+  const latest = useRef(turns)
+  latest.current = turns
+  // A new function makes it measure everything anew, which is due only when the rows before moved.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another first turn is what moves them.
+  const keyOf = useCallback((index: number) => latest.current[index]?.key ?? index, [turns[0]?.key, around])
   const list = useVirtualizer({
     count: turns.length,
     getScrollElement: () => ref.current,
     estimateSize: () => 44,
-    getItemKey: (index) => turns[index]?.key ?? index,
+    getItemKey: keyOf,
     overscan: 12,
   })
   const total = list.getTotalSize()
-  // Rows are measured after they are drawn, which moves the end: it is followed whenever the height changes.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed height is the reason to scroll.
-  useLayoutEffect(() => {
-    const pane = ref.current
-    if (following && pane) pane.scrollTop = pane.scrollHeight
-  }, [following, total, turns.length, gates.length])
-  const shown = data !== null && turns.length > 0
-  // The reader's own movement ends the following; what we scroll ourselves always ends at the end.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the pane is there only once there is something to show.
-  useEffect(() => {
-    const pane = ref.current
-    if (!pane) return
-    // A part of it ends before the transcript does: its end is nothing to follow.
-    const watch = () => setFollowing(!around && pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR_END_PX)
-    pane.addEventListener('wheel', watch, { passive: true })
-    pane.addEventListener('touchmove', watch, { passive: true })
-    pane.addEventListener('keyup', watch)
-    pane.addEventListener('scrollend', watch)
-    return () => {
-      pane.removeEventListener('wheel', watch)
-      pane.removeEventListener('touchmove', watch)
-      pane.removeEventListener('keyup', watch)
-      pane.removeEventListener('scrollend', watch)
-    }
-  }, [shown, around])
+  useFollowEnd(ref, {
+    following,
+    setFollowing,
+    height: `${total} ${turns.length} ${gates.length}`,
+    shown: data !== null && turns.length > 0,
+    mayFollow: !around,
+  })
 
   const jump = useRef<number | null>(null)
   // A moment that is not loaded is asked for with what stands around it; then it is scrolled to, once.
@@ -245,7 +236,12 @@ function AttemptTranscript({
                     className="group absolute inset-x-0 top-0 data-marked:bg-accent-soft"
                     style={{ transform: `translateY(${item.start}px)` }}
                   >
-                    <TurnView turn={turn} live={!data.complete} open={item.index === marked} />
+                    <TurnView
+                      turn={turn}
+                      live={!data.complete}
+                      unfolded={unfolded.get(turn.key) ?? (item.index === marked ? 'whole' : null)}
+                      onFold={fold}
+                    />
                     <a
                       href={linkTo(turn.key)}
                       aria-label="Link to this moment"

@@ -1,25 +1,45 @@
 /** One turn of a transcript. Everything in it is text of an agent: shown as text, selectable, never markup. */
-import type { ReactNode } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import { assertNever } from '../../../contract/result.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { cx } from '../../components/cx.ts'
 import { count, dollars, duration } from '../../components/format.ts'
 import { plainText } from '../../components/plain-text.ts'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
+import { editLines } from './edit-lines.ts'
+import { EditCount, EditView } from './edit-view.tsx'
 import type { Cost, Turn } from './turns.ts'
 
-/** `open`: what is folded is shown, because somebody was led here. */
-export function TurnView({ turn, live, open }: { turn: Turn; live: boolean; open: boolean }) {
-  if (turn.kind === 'tool') return <ToolTurn turn={turn} live={live} open={open} />
+/** How far a turn is unfolded: an edit shows its beginning before it shows everything. */
+export type Unfolded = 'folded' | 'open' | 'whole'
+
+interface FoldProps {
+  /** Null: as such a turn begins. */
+  unfolded: Unfolded | null
+  onFold: (key: number, unfolded: Unfolded) => void
+}
+
+export const TurnView = memo(function TurnView(props: { turn: Turn; live: boolean } & FoldProps) {
+  const { turn, live, unfolded, onFold } = props
+  if (turn.kind === 'tool') return <ToolTurn turn={turn} live={live} unfolded={unfolded} onFold={onFold} />
   return (
     <>
-      <EntryTurn entry={turn.entry} open={open} />
+      <EntryTurn
+        entry={turn.entry}
+        open={unfolded !== null && unfolded !== 'folded'}
+        onOpen={(open) => onFold(turn.key, open ? 'open' : 'folded')}
+      />
       {turn.cost && <CostLine cost={turn.cost} />}
     </>
   )
+})
+
+interface OpenProps {
+  open: boolean
+  onOpen: (open: boolean) => void
 }
 
-function EntryTurn({ entry, open }: { entry: Extract<Turn, { kind: 'entry' }>['entry']; open: boolean }) {
+function EntryTurn({ entry, ...fold }: { entry: Extract<Turn, { kind: 'entry' }>['entry'] } & OpenProps) {
   switch (entry.kind) {
     case 'text':
       return (
@@ -30,13 +50,13 @@ function EntryTurn({ entry, open }: { entry: Extract<Turn, { kind: 'entry' }>['e
       )
     case 'thinking':
       return (
-        <Folded summary={`Thought: ${firstLine(entry.text)}`} sub={entry.subagent} open={open}>
+        <Folded summary={`Thought: ${firstLine(entry.text)}`} sub={entry.subagent} {...fold}>
           <p className="outside-text text-text-2 italic">{plainText(entry.text)}</p>
         </Folded>
       )
     case 'prompt':
       return (
-        <Folded summary="The assignment" sub={entry.subagent} open={open}>
+        <Folded summary="The assignment" sub={entry.subagent} {...fold}>
           <CopyMessage text={entry.text} label="Copy the assignment" />
           <p className="outside-text text-text-2">{plainText(entry.text)}</p>
         </Folded>
@@ -50,7 +70,7 @@ function EntryTurn({ entry, open }: { entry: Extract<Turn, { kind: 'entry' }>['e
         <Folded
           summary={entry.ok ? 'Result of an earlier call' : 'Failure of an earlier call'}
           sub={entry.subagent}
-          open={open}
+          {...fold}
         >
           <Output text={entry.text} truncated={entry.truncated} of="an earlier call" />
         </Folded>
@@ -120,38 +140,64 @@ const CostMark = ({ cost: { usd, tokens } }: { cost: Cost }) => (
   </span>
 )
 
+/** What was unfolded is remembered by whoever shows it: this is made anew when it scrolls back into sight. */
+function Details({
+  open,
+  onOpen,
+  className,
+  children,
+}: OpenProps & { className?: string | undefined; children: ReactNode }) {
+  return (
+    <details
+      open={open}
+      onToggle={(event) => {
+        const now = event.currentTarget.open
+        if (now !== open) onOpen(now)
+      }}
+      className={className}
+    >
+      {children}
+    </details>
+  )
+}
+
 function Folded({
   summary,
   sub,
-  open,
   children,
-}: {
-  summary: string
-  sub: boolean
-  open: boolean
-  children: ReactNode
-}) {
+  ...fold
+}: { summary: string; sub: boolean; children: ReactNode } & OpenProps) {
   return (
     <Block sub={sub}>
-      <details open={open}>
+      <Details {...fold}>
         <summary className="truncate text-text-3 touch:py-2">{summary}</summary>
         <div className="mt-1">{children}</div>
-      </details>
+      </Details>
     </Block>
   )
 }
 
-function ToolTurn({ turn, live, open }: { turn: Extract<Turn, { kind: 'tool' }>; live: boolean; open: boolean }) {
+function ToolTurn({
+  turn,
+  live,
+  unfolded,
+  onFold,
+}: { turn: Extract<Turn, { kind: 'tool' }>; live: boolean } & FoldProps) {
   const { tool, result } = turn
+  const edit = useMemo(() => (tool.edit === null ? null : editLines(tool.edit)), [tool.edit])
+  // An edit is what one follows an agent for; everything else is looked at when there is a reason to.
+  const state = unfolded ?? (edit === null ? 'folded' : 'open')
+  const open = state !== 'folded'
   return (
     <div className={cx('px-4 py-0.5', tool.subagent && 'ml-4 border-l border-line-strong')}>
-      <details open={open} className="rounded-m bg-sunken">
+      <Details open={open} onOpen={(now) => onFold(turn.key, now ? 'open' : 'folded')} className="rounded-m bg-sunken">
         <summary className="flex h-7 items-center gap-2 px-2.5 text-small touch:h-11">
           <StatusGlyph
             shape={result ? (result.ok ? 'merged' : 'failed') : live ? 'working' : 'unknown'}
             className="size-3"
           />
           <span className="min-w-0 flex-1 truncate text-text-2">{plainText(tool.summary)}</span>
+          {edit && <EditCount lines={edit} atLeast={tool.edit?.truncated === true} />}
           {result && result.exitCode !== null && (
             <span className={cx('shrink-0', result.ok ? 'text-text-3' : 'font-medium text-fail')}>
               exit {result.exitCode}
@@ -161,44 +207,31 @@ function ToolTurn({ turn, live, open }: { turn: Extract<Turn, { kind: 'tool' }>;
           <span className="sr-only">{result ? (result.ok ? 'worked' : 'failed') : 'no answer yet'}</span>
           {turn.cost && <CostMark cost={turn.cost} />}
         </summary>
-        <div className="space-y-2 px-2.5 pb-2.5">
-          {tool.edit ? (
-            <div className="overflow-x-auto rounded-m border border-line font-mono text-small leading-5">
-              {lines(tool.edit.before).map((line, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity, and never change.
-                <div key={index} className="min-w-fit bg-removed px-2 whitespace-pre">
-                  <span aria-hidden="true" className="mr-2 text-text-3 select-none">
-                    −
-                  </span>
-                  <span className="sr-only">removed: </span>
-                  {line}
-                </div>
-              ))}
-              {lines(tool.edit.after).map((line, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-                <div key={index} className="min-w-fit bg-added px-2 whitespace-pre">
-                  <span aria-hidden="true" className="mr-2 text-text-3 select-none">
-                    +
-                  </span>
-                  <span className="sr-only">added: </span>
-                  {line}
-                </div>
-              ))}
-            </div>
-          ) : (
-            <pre className="max-h-60 overflow-auto font-mono text-small whitespace-pre-wrap text-text-2 wrap-anywhere">
-              {plainText(tool.input)}
-            </pre>
-          )}
-          {result && <Output text={result.text} truncated={result.truncated} of={plainText(tool.summary)} />}
-        </div>
-      </details>
+        {/* What is folded is not made: most of a transcript. */}
+        {open && (
+          <div className="space-y-2 px-2.5 pb-2.5">
+            {edit ? (
+              <EditView
+                lines={edit}
+                truncated={tool.edit?.truncated === true}
+                whole={state === 'whole'}
+                onWhole={() => onFold(turn.key, 'whole')}
+              />
+            ) : (
+              <pre className="max-h-60 overflow-auto font-mono text-small whitespace-pre-wrap text-text-2 wrap-anywhere">
+                {plainText(tool.input)}
+              </pre>
+            )}
+            {/* That an edit worked is said by its mark; its answer repeats the file. */}
+            {result && (edit === null || !result.ok || state === 'whole') && (
+              <Output text={result.text} truncated={result.truncated} of={plainText(tool.summary)} />
+            )}
+          </div>
+        )}
+      </Details>
     </div>
   )
 }
-
-const lines = (text: string): string[] =>
-  text === '' ? [] : plainText(text).replace(/\n$/, '').split('\n').slice(0, 400)
 
 /** Beside a message's first line, which flows around it; without a mouse it is always to be seen. */
 const CopyMessage = ({ text, label }: { text: string; label: string }) => (

@@ -11,6 +11,18 @@ export type Turn = { readonly key: number; readonly cost: Cost | null } & (
   | { readonly kind: 'entry'; readonly entry: Exclude<TranscriptEntry, Tool> }
 )
 
+/** Turns by their first entry: one that reads as before is the same object, so that it is not drawn again. */
+const known = new WeakMap<TranscriptEntry, Turn>()
+
+function asBefore(turn: Turn): Turn {
+  const entry = turn.kind === 'tool' ? turn.tool : turn.entry
+  const before = known.get(entry)
+  const result = (of: Turn) => (of.kind === 'tool' ? of.result : null)
+  if (before && before.cost === turn.cost && result(before) === result(turn)) return before
+  known.set(entry, turn)
+  return turn
+}
+
 export function turnsOf(entries: readonly TranscriptEntry[]): Turn[] {
   const results = new Map<string, ToolResult>()
   const calls = new Set<string>()
@@ -31,7 +43,7 @@ export function turnsOf(entries: readonly TranscriptEntry[]): Turn[] {
       turns[turns.length - 1] = { ...before, cost: entry }
     else turns.push({ kind: 'entry', key: entry.n, entry, cost: null })
   }
-  return turns
+  return turns.map(asBefore)
 }
 
 /** Whether a subagent said or did it; null: it is no part of the model's answer, and has no cost of its own. */

@@ -607,6 +607,7 @@ export const TRANSCRIPT: TranscriptEntry[] = [
     edit: {
       before: "  assert.equal(rows[0].category, 'Home')\n",
       after: "  assert.equal(rows[0].category, 'Home')\n  assert.equal(rows.at(-1).category, 'Income')\n",
+      truncated: false,
     },
   },
   { ...base(7), kind: 'tool-result', id: 't2', ok: true, exitCode: null, text: 'ok', truncated: false },
