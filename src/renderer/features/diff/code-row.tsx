@@ -103,8 +103,8 @@ export const CodeRow = memo(function CodeRow({ state, left, right, split, top, c
       style={{ top }}
     >
       <span data-gutter={kind === REMOVED ? 'old' : 'new'} className={cx(gutter, 'sticky left-0')}>
-        <span className="code-number">{rows.old[row] || ''}</span>
-        <span className="code-number">{rows.now[row] || ''}</span>
+        <span className="code-line-number">{rows.old[row] || ''}</span>
+        <span className="code-line-number">{rows.now[row] || ''}</span>
         <span className="code-sign" aria-hidden="true">
           {SIGN[kind] ?? ''}
         </span>
@@ -142,7 +142,7 @@ function Half({
       {row >= 0 && (
         <>
           <span data-gutter={side} className={gutter}>
-            <span className="code-number">{number || ''}</span>
+            <span className="code-line-number">{number || ''}</span>
             <span className="code-sign" aria-hidden="true">
               {SIGN[kind] ?? ''}
             </span>
