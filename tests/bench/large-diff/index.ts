@@ -1,34 +1,26 @@
 /**
- * A diff of 200,000 lines in a browser: how long until its first lines are seen, and the longest frame while it comes in
- * and is scrolled from end to end. The page is the built renderer over made-up data, served in pages as the engine does;
- * what git takes for the first page of such a diff is measured beside it in a real repository.
+ * A diff of 200,000 lines, and one of 5,000 files, in a browser: how long until the first lines are seen, and the longest
+ * frame while it comes in and is scrolled from end to end. The page is the built renderer; the diffs come out of a real
+ * repository, through the engine's own reading of git. A diff of 2,000 lines is looked at in turns with the large one.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { chromium, type Page } from '@playwright/test'
-import { findBrowser } from '../../scripts/find-browser.ts'
-import { createGit } from '../../src/main/git/create-git.ts'
-import { createPatchPages } from '../../src/main/services/app/patch-pages.ts'
-import { git } from '../support/world.ts'
-import type { Benchmark, Measurement } from './measurement.ts'
-import { median } from './statistics.ts'
-import { inTempFolder } from './temp-folder.ts'
+import { type BrowserContext, chromium } from '@playwright/test'
+import { findBrowser } from '../../../scripts/find-browser.ts'
+import type { FakeChanges } from '../../unit/renderer/fake/host.ts'
+import type { Benchmark, Measurement } from '../measurement.ts'
+import { median } from '../statistics.ts'
+import { inTempFolder } from '../temp-folder.ts'
+import { type History, makeHistory } from './history.ts'
+import { look, type Seen } from './look.ts'
 
-const LINES = 200_000
 const REPETITIONS = 3
 const FIRST_PAINT_MS = 300
 const FRAME_MS = 50
-const ROOT = join(import.meta.dirname, '../..')
-
-interface Seen {
-  firstPaint: number
-  longestLoading: number
-  longestScrolling: number
-  rows: number
-  heapMb: number
-}
+const ROOT = join(import.meta.dirname, '../../..')
+const NAMES = ['few-lines', 'many-lines', 'many-files'] as const
+type Name = (typeof NAMES)[number]
 
 export const largeDiff: Benchmark = async (say) => {
   const built = spawnSync(
@@ -37,158 +29,110 @@ export const largeDiff: Benchmark = async (say) => {
     { cwd: ROOT, stdio: 'inherit' },
   )
   if (built.status !== 0) throw new Error('The renderer could not be built')
-  const { startFakeHost } = await import('../unit/renderer/fake/host.ts')
-  const host = await startFakeHost(0, { diffLines: LINES })
+  return inTempFolder(async (folder) => {
+    const history = await makeHistory(folder)
+    const seen = await visits(history, say)
+    return [
+      ...rows('large-diff', seen['many-lines'], seen['few-lines'], '200,000 lines'),
+      ...rows('large-diff, many files', seen['many-files'], seen['few-lines'], '5,000 files of 40 lines'),
+      await gitAlone(history.diffs['many-lines']()),
+    ]
+  })
+}
+
+async function visits({ diffs }: History, say: (line: string) => void): Promise<Record<Name, Seen[]>> {
+  const seen: Record<Name, Seen[]> = { 'few-lines': [], 'many-lines': [], 'many-files': [] }
+  const { startFakeHost } = await import('../../unit/renderer/fake/host.ts')
   const executablePath = findBrowser()
   const browser = await chromium.launch({
     ...(executablePath === null ? {} : { executablePath }),
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   })
-  const seen: Seen[] = []
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   try {
     // The first visit fills the caches of code, as it does for whoever opens a second diff.
-    for (let n = 0; n <= REPETITIONS; n++) {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-      const measured = await look(page, host.url)
-      await page.close()
-      if (n === 0) continue
-      seen.push(measured)
-      say(
-        `first paint ${Math.round(measured.firstPaint)} ms, longest frame ${Math.round(measured.longestLoading)} ms while loading, ${Math.round(measured.longestScrolling)} ms while scrolling`,
-      )
-    }
+    for (let n = 0; n <= REPETITIONS; n++)
+      for (const name of NAMES) {
+        const one = await visit(context, () => startFakeHost(0, { changes: diffs[name]() }))
+        if (n === 0) continue
+        seen[name].push(one)
+        say(
+          `${name}: ${Object.entries(one)
+            .map(([what, value]) => `${what} ${Math.round(value)}`)
+            .join(', ')}`,
+        )
+      }
   } finally {
     await browser.close()
+  }
+  return seen
+}
+
+async function visit(
+  context: BrowserContext,
+  serve: () => Promise<{ url: string; close(): Promise<void> }>,
+): Promise<Seen> {
+  const host = await serve()
+  const page = await context.newPage()
+  try {
+    return await look(page, host.url)
+  } finally {
+    await page.close()
     await host.close()
   }
-  const paint = median(seen.map((each) => each.firstPaint))
-  const loading = Math.max(...seen.map((each) => each.longestLoading))
-  const scrolling = Math.max(...seen.map((each) => each.longestScrolling))
-  const frame = Math.max(loading, scrolling)
-  const pages = await gitPages()
-  const rows = Math.max(...seen.map((each) => each.rows))
-  const row = (name: string, measured: number, target: number | null, note: string, samples: object): Measurement => ({
-    row: `large-diff, ${name}`,
-    measured,
+}
+
+function rows(name: string, seen: readonly Seen[], small: readonly Seen[], what: string): Measurement[] {
+  const paint = (each: readonly Seen[]) => median(each.map(({ firstPaint }) => firstPaint))
+  const most = (each: readonly Seen[], of: 'loading' | 'scrolling' | 'rows') => Math.max(...each.map((one) => one[of]))
+  const frame = (each: readonly Seen[]) => Math.max(most(each, 'loading'), most(each, 'scrolling'))
+  const middle = (of: 'cpu' | 'heapMb') => Math.round(median(seen.map((one) => one[of])))
+  const row = (measured: string, of: (each: readonly Seen[]) => number, target: number, note: string): Measurement => ({
+    row: `${name}, ${measured}`,
+    measured: of(seen),
     unit: 'ms',
     target,
-    ratio: null,
+    ratio: of(seen) / of(small),
     note,
-    samples: { ...samples },
+    samples: { seen, small },
   })
   return [
     row(
       'first paint',
       paint,
       FIRST_PAINT_MS,
-      `200,000 lines; from the click; heap ${Math.round(median(seen.map((each) => each.heapMb)))} MB`,
-      { seen },
+      `${what}; from the click, git included; 2,000 lines ${Math.round(paint(small))} ms`,
     ),
     row(
       'longest frame',
       frame,
       FRAME_MS,
-      `loading ${Math.round(loading)} ms, scrolling ${Math.round(scrolling)} ms; at most ${rows} rows in the document`,
-      { seen },
-    ),
-    row(
-      'git, first page',
-      pages.list + pages.first,
-      null,
-      `list of files ${Math.round(pages.list)} ms, first page ${Math.round(pages.first)} ms, all pages ${Math.round(pages.all)} ms`,
-      pages,
+      `loading ${Math.round(most(seen, 'loading'))} ms, scrolling ${Math.round(most(seen, 'scrolling'))} ms; page's thread ${middle('cpu')} ms, heap ${middle('heapMb')} MB, at most ${most(seen, 'rows')} rows in the document`,
     ),
   ]
 }
 
-async function look(page: Page, url: string): Promise<Seen> {
-  await page.goto(`${url}#/runs/amber-heron-42/board?task=report&wide=1`)
-  await page.getByRole('tab', { name: 'Changes' }).last().waitFor()
-  await page.getByText('Done when').waitFor()
-  return page.evaluate(async () => {
-    const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
-    const tab = [...document.querySelectorAll<HTMLElement>('[role=tab]')].findLast(
-      (each) => each.textContent === 'Changes',
-    )
-    const begun = performance.now()
-    tab?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))
-    let last = begun
-    let firstPaint = 0
-    let longestLoading = 0
-    let rows = 0
-    const deadline = begun + 30_000
-    const loaded = () => document.querySelector('[aria-label="Diff"] > div')?.getBoundingClientRect().height ?? 0
-    let height = 0
-    let quietSince = begun
-    // Until nothing has come in for a second.
-    while (performance.now() < deadline) {
-      const now = await frame()
-      const drawn = document.querySelectorAll('[data-row]').length
-      if (firstPaint === 0 && drawn > 5) {
-        await frame()
-        firstPaint = performance.now() - begun
-      } else if (firstPaint !== 0) longestLoading = Math.max(longestLoading, now - last)
-      rows = Math.max(rows, drawn)
-      last = performance.now()
-      if (loaded() !== height) {
-        height = loaded()
-        quietSince = last
-      }
-      if (firstPaint !== 0 && last - quietSince > 1_000 && last - begun > 4_000) break
-    }
-    const scroller = document.querySelector<HTMLElement>('[aria-label="Diff"]')
-    if (!scroller) throw new Error('There is no diff on the page')
-    let longestScrolling = 0
-    const end = scroller.scrollHeight - scroller.clientHeight
-    const places: number[] = []
-    for (let n = 0; n <= 60; n++) places.push((end * n) / 60)
-    for (let n = 0; n <= 120; n++) places.push(end / 3 + n * 90)
-    last = await frame()
-    for (const place of places) {
-      scroller.scrollTop = place
-      const now = await frame()
-      longestScrolling = Math.max(longestScrolling, now - last)
-      last = now
-      rows = Math.max(rows, document.querySelectorAll('[data-row]').length)
-    }
-    const memory = (performance as unknown as { memory?: { usedJSHeapSize: number } }).memory
-    return { firstPaint, longestLoading, longestScrolling, rows, heapMb: (memory?.usedJSHeapSize ?? 0) / 1e6 }
-  })
+/** What of it git and our reading take, without a page. */
+async function gitAlone(changes: FakeChanges): Promise<Measurement> {
+  const begun = performance.now()
+  const { from, to } = await changes.summary('none')
+  const list = performance.now() - begun
+  const request = { from, to, path: 'big.js', context: 3 }
+  let page = await changes.page({ ...request, offset: 0, maxBytes: 96 * 1024 }, undefined)
+  const first = performance.now() - begun - list
+  while (page.next !== null)
+    page = await changes.page({ ...request, offset: page.next, maxBytes: 256 * 1024 }, undefined)
+  const all = performance.now() - begun - list
+  const counting = performance.now()
+  await changes.summary('exact')
+  const counts = performance.now() - counting
+  return {
+    row: 'large-diff, git, first page',
+    measured: list + first,
+    unit: 'ms',
+    target: null,
+    ratio: null,
+    note: `list of files ${Math.round(list)} ms, first page ${Math.round(first)} ms, all pages ${Math.round(all)} ms; counts ${Math.round(counts)} ms`,
+    samples: { list, first, all, counts },
+  }
 }
-
-/** A file of 200,000 lines of which every second changes, through the engine's own reading of git. */
-const gitPages = () =>
-  inTempFolder(async (folder) => {
-    const project = join(folder, 'project')
-    mkdirSync(project)
-    git(project, 'init', '--quiet', '--initial-branch=main')
-    const text = (change: (line: number) => boolean) =>
-      Array.from(
-        { length: LINES },
-        (_, n) => `export const value${n} = ${change(n) ? n * 2 : n} // a line of code\n`,
-      ).join('')
-    writeFileSync(
-      join(project, 'big.js'),
-      text(() => false),
-    )
-    git(project, 'add', '--all')
-    git(project, 'commit', '--quiet', '--message', 'Before')
-    writeFileSync(
-      join(project, 'big.js'),
-      text((n) => n % 2 === 0),
-    )
-    git(project, 'commit', '--quiet', '--all', '--message', 'After')
-    const opened = await createGit({ env: process.env }).open(project)
-    if (!opened.ok) throw new Error(opened.failure.message)
-    const repository = opened.value
-    const [from, to] = [git(project, 'rev-parse', 'HEAD~1'), git(project, 'rev-parse', 'HEAD')]
-    const begun = performance.now()
-    await repository.fileDiffs(from, to)
-    const listed = performance.now()
-    const pages = createPatchPages()
-    const read = (maxBytes: number) => repository.patchBytes(from, to, { paths: ['big.js'], maxBytes, context: 3 })
-    let page = await pages.page('big', read, { offset: 0, maxBytes: 96 * 1024 })
-    const first = performance.now()
-    while (page.next !== null) page = await pages.page('big', read, { offset: page.next, maxBytes: 512 * 1024 })
-    return { list: listed - begun, first: first - listed, all: performance.now() - first }
-  })
