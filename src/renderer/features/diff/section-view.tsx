@@ -239,6 +239,8 @@ function useDrag({ file, state, sides, commentable, onSelect, onCompose }: Props
       const at = rowAt(event.target)
       if (!at?.side) return
       event.preventDefault()
+      // Wherever it is released, even outside the window, the drag ends here.
+      event.currentTarget.setPointerCapture(event.pointerId)
       from.current = { file: file.path, side: at.side, anchor: at.row, head: at.row }
       current.current = from.current
       onSelect(from.current)
@@ -249,6 +251,10 @@ function useDrag({ file, state, sides, commentable, onSelect, onCompose }: Props
       if (!at || at.row === current.current?.head) return
       current.current = { ...from.current, head: at.row }
       onSelect(current.current)
+    },
+    onPointerCancel() {
+      from.current = null
+      current.current = null
     },
     onPointerUp() {
       const chosen = current.current
