@@ -14,9 +14,9 @@ export const DiffFile = z.object({
   /** Content on either side: what a viewer's mark is bound to. */
   oldBlob: z.string().nullable(),
   newBlob: z.string().nullable(),
-  /** Lines; null: binary. */
-  additions: z.number().int().nullable(),
-  deletions: z.number().int().nullable(),
+  /** Lines; null: binary; absent: they were not asked for. */
+  additions: z.number().int().nullable().optional(),
+  deletions: z.number().int().nullable().optional(),
 })
 export type DiffFile = z.infer<typeof DiffFile>
 
@@ -30,6 +30,9 @@ export const DiffSummary = z.object({
   more: z.number().int(),
 })
 export type DiffSummary = z.infer<typeof DiffSummary>
+
+/** Lines are counted by comparing every file, which takes as long as the patch of all of them: the names come first. */
+export const diffInput = { counts: z.enum(['exact', 'none']).default('exact') }
 
 /** Commits as the summary gave them, so that list and patches agree. */
 export const patchInput = {

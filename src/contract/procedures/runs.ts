@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { at, command, wholeNumber } from '../access.ts'
-import { DiffSummary, PatchPage, patchInput } from '../diff.ts'
+import { DiffSummary, diffInput, PatchPage, patchInput } from '../diff.ts'
 import { Cursor, feed } from '../feed.ts'
 import { RunId } from '../ids.ts'
 import { Plan, StrategyName } from '../plan.ts'
@@ -110,7 +110,7 @@ export const runs = {
     .output(ActivityPage),
   diff: at('read')
     .route({ method: 'GET', path: '/runs/{run}/diff', summary: 'Files that a run changed, on its integration branch' })
-    .input(run)
+    .input(run.extend(diffInput))
     .output(DiffSummary),
   patch: at('read')
     .route({ method: 'GET', path: '/runs/{run}/patch', summary: 'Unified diff of one file of the run, page by page' })

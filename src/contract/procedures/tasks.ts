@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { at, command, wholeNumber } from '../access.ts'
-import { CommitId, DiffSummary, PatchPage, patchInput, RestorePoint, ReviewComment } from '../diff.ts'
+import { CommitId, DiffSummary, diffInput, PatchPage, patchInput, RestorePoint, ReviewComment } from '../diff.ts'
 import { Cursor, feed } from '../feed.ts'
 import { AttemptId, GateRunId, RunId, TaskId } from '../ids.ts'
 import { TerminalSize } from '../terminal-wire.ts'
@@ -130,7 +130,7 @@ export const tasks = {
     .output(z.array(AgentMessage)),
   diff: at('read')
     .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/diff', summary: 'Files that a task changed' })
-    .input(task)
+    .input(task.extend(diffInput))
     .output(DiffSummary),
   patch: at('read')
     .route({ method: 'GET', path: '/runs/{run}/tasks/{task}/patch', summary: 'Unified diff of one file, page by page' })

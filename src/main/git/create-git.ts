@@ -1,7 +1,7 @@
 /** Puts the port together: every method of `Repository` is one function of this room. */
 
 import { checkpoint, commitTree, readHead, restoreHead } from './commits.ts'
-import { addedLines, changes, diff, fileDiffs, patchBytes } from './diffs.ts'
+import { addedLines, changes, diff, fileDiffs, streamPatch } from './diffs.ts'
 import { droppedLines } from './dropped-lines.ts'
 import { fastForwardBranch } from './fast-forward.ts'
 import { listFilesAt, readFileAt } from './files.ts'
@@ -82,8 +82,8 @@ function repository(repo: RepositoryContext): Repository {
     snapshots: (limit) => listSnapshots(repo, limit),
 
     changes: (from, to) => changes(repo, from, to),
-    fileDiffs: (from, to) => fileDiffs(repo, from, to),
-    patchBytes: (from, to, options) => patchBytes(repo, from, to, options),
+    fileDiffs: (from, to, options) => fileDiffs(repo, from, to, options),
+    streamPatch: (from, to, options, onBytes) => streamPatch(repo, from, to, options, onBytes),
     diff: (from, to, options) => diff(repo, from, to, options),
     addedLines: (from, to) => addedLines(repo, from, to),
   }

@@ -53,8 +53,14 @@ export async function changes(
 const present = (value: string | undefined): string | null => (value === undefined || /^0+$/.test(value) ? null : value)
 
 /** Modes, contents and counts come from one git process: all raw entries first, then all counts, in the same order. */
-export async function fileDiffs(repo: RepositoryContext, from: string, to: string): Promise<FileDiff[]> {
-  const output = await repo.must([...COMPARE, '-z', '--raw', '--numstat', '--no-abbrev', revision(from), revision(to)])
+export async function fileDiffs(
+  repo: RepositoryContext,
+  from: string,
+  to: string,
+  options: { counts: boolean },
+): Promise<FileDiff[]> {
+  const counted = options.counts ? ['--numstat'] : []
+  const output = await repo.must([...COMPARE, '-z', '--raw', ...counted, '--no-abbrev', revision(from), revision(to)])
   const fields = output.stdout.toString('utf8').split('\0')
   const found: FileDiff[] = []
   const counts = new Map<string, { additions: number | null; deletions: number | null }>()
@@ -72,8 +78,6 @@ export async function fileDiffs(repo: RepositoryContext, from: string, to: strin
         newMode: present(newMode),
         oldBlob: present(oldBlob),
         newBlob: present(newBlob),
-        additions: null,
-        deletions: null,
       })
       at += two ? 3 : 2
       continue
@@ -93,15 +97,17 @@ export async function fileDiffs(repo: RepositoryContext, from: string, to: strin
 
 const count = (text: string): number | null => (text === '-' ? null : Number(text))
 
-export async function patchBytes(
+export async function streamPatch(
   repo: RepositoryContext,
   from: string,
   to: string,
-  options: { paths: readonly string[]; maxBytes: number; context: number },
-): Promise<{ bytes: Buffer; truncated: boolean }> {
+  options: { paths: readonly string[]; maxBytes: number; context: number; signal: AbortSignal },
+  onBytes: (bytes: Buffer) => void,
+): Promise<{ truncated: boolean }> {
   const args = [...patchArguments(from, to, options.context), '--', ...options.paths]
-  const output = await repo.must(args, { ...LITERAL, cutAfterBytes: options.maxBytes })
-  return { bytes: output.stdout, truncated: output.truncated }
+  const { maxBytes: cutAfterBytes, signal } = options
+  const { truncated } = await repo.must(args, { ...LITERAL, cutAfterBytes, signal, onStdout: onBytes })
+  return { truncated }
 }
 
 /** Paths that callers give are names of files, whatever characters are in them. */

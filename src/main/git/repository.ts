@@ -21,9 +21,9 @@ export interface FileDiff extends FileChange {
   readonly newMode: string | null
   readonly oldBlob: string | null
   readonly newBlob: string | null
-  /** Lines; null: binary. */
-  readonly additions: number | null
-  readonly deletions: number | null
+  /** Lines; null: binary; absent: not counted. */
+  readonly additions?: number | null
+  readonly deletions?: number | null
 }
 
 /** Work that was kept before something of ours would have lost it. */
@@ -145,14 +145,15 @@ export interface Repository {
 
   /** Files changed between two commits, renames found. */
   changes(from: string, to: string): Promise<FileChange[]>
-  /** The same with modes, contents and counts of lines. */
-  fileDiffs(from: string, to: string): Promise<FileDiff[]>
-  /** The first `maxBytes` of the patch of these paths, as bytes. */
-  patchBytes(
+  /** The same with modes, contents and, where they are asked for, counts of lines: these cost a look into every file. */
+  fileDiffs(from: string, to: string, options: { counts: boolean }): Promise<FileDiff[]>
+  /** Hands on the first `maxBytes` of the patch of these paths piece by piece; ends early at the signal. */
+  streamPatch(
     from: string,
     to: string,
-    options: { paths: readonly string[]; maxBytes: number; context: number },
-  ): Promise<{ bytes: Buffer; truncated: boolean }>
+    options: { paths: readonly string[]; maxBytes: number; context: number; signal: AbortSignal },
+    onBytes: (bytes: Buffer) => void,
+  ): Promise<{ truncated: boolean }>
   /** Unified diff between two commits; `maxBytes` bounds it, and a note says what was left out. */
   diff(
     from: string,

@@ -22,6 +22,8 @@ export interface GitCall {
   readonly timeoutMs?: number
   /** Stops git after so many bytes of stdout and says so in `truncated`. Without it too much output is an error. */
   readonly cutAfterBytes?: number
+  /** Stops git once nobody wants its output any more, and says so in `truncated`. */
+  readonly signal?: AbortSignal
   /** Takes stdout piece by piece instead of collecting it. */
   readonly onStdout?: (chunk: Buffer) => void
 }
@@ -67,16 +69,19 @@ export function createRunner(options: { env: NodeJS.ProcessEnv; logger: GitLogge
       const stderr: Buffer[] = []
       let outBytes = 0
       let errBytes = 0
-      let stopped: 'deadline' | 'size' | null = null
+      let stopped: 'deadline' | 'size' | 'signal' | null = null
       let kill: NodeJS.Timeout | undefined
 
-      const stop = (why: 'deadline' | 'size') => {
+      const stop = (why: 'deadline' | 'size' | 'signal') => {
         if (stopped !== null) return
         stopped = why
         child.kill('SIGTERM')
         kill = setTimeout(() => child.kill('SIGKILL'), TERM_GRACE_MS)
       }
       const deadline = setTimeout(() => stop('deadline'), deadlineMs)
+      const unwanted = () => stop('signal')
+      if (call.signal?.aborted) unwanted()
+      else call.signal?.addEventListener('abort', unwanted, { once: true })
 
       child.stdout?.on('data', (chunk: Buffer) => {
         if (stopped !== null) return
@@ -103,6 +108,7 @@ export function createRunner(options: { env: NodeJS.ProcessEnv; logger: GitLogge
       child.on('close', (code, signal) => {
         clearTimeout(deadline)
         clearTimeout(kill)
+        call.signal?.removeEventListener('abort', unwanted)
         const ms = Math.round(performance.now() - started)
         options.logger?.debug({ args: call.args, cwd: call.cwd, code, ms }, 'git')
         const command = `git ${call.args[0] ?? ''}`
@@ -122,7 +128,7 @@ export function createRunner(options: { env: NodeJS.ProcessEnv; logger: GitLogge
           code: code ?? 0,
           stdout: Buffer.concat(stdout),
           stderr: text,
-          truncated: stopped === 'size',
+          truncated: stopped === 'size' || stopped === 'signal',
         })
       })
     })

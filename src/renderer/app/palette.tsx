@@ -9,6 +9,7 @@ import { Kbd } from '../components/kbd.tsx'
 import { plainText } from '../components/plain-text.ts'
 import { runLook, taskLook } from '../components/status-badge.tsx'
 import { StatusGlyph } from '../components/status-glyph.tsx'
+import { spotText } from '../features/diff/spot.ts'
 import { useActionList } from './actions.tsx'
 import { rank } from './rank.ts'
 import { go, type Route, runRoute, useRoute } from './routes.ts'
@@ -29,7 +30,7 @@ function useOpenFiles(route: Route) {
   const task = TaskId.safeParse(route.at === 'run' ? route.task : null).data
   const { data } = useQuery({
     queryKey: ['palette-files', run, task],
-    queryFn: async ({ signal }) => (run && task ? (await client.tasks.diff({ run, task }, { signal })).files : []),
+    queryFn: async ({ signal }) => (run && task ? (await client.tasks.diff({ run, task, counts: 'none' }, { signal })).files : []),
     enabled: run !== undefined && task !== undefined,
   })
   return data ?? []
@@ -80,7 +81,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   key={path}
                   value={`file ${path}`}
                   keywords={[path]}
-                  onSelect={then(() => go({ ...route, tab: 'changes', attempt: null }))}
+                  onSelect={then(() => {
+                    const spot = spotText({ file: path, side: 'new', line: null })
+                    go({ ...route, tab: 'changes', attempt: null, spot })
+                  })}
                   className={ITEM}
                 >
                   <FileDiff size={14} className="shrink-0 text-text-3" aria-hidden />

@@ -48,6 +48,43 @@ describe('changes', () => {
   })
 })
 
+describe('fileDiffs', () => {
+  it('counts lines when it is asked to, and compares no file otherwise', async () => {
+    const { repo, from, to } = await prepared()
+    const counted = await repo.fileDiffs(from, to, { counts: true })
+    const named = await repo.fileDiffs(from, to, { counts: false })
+    expect(named).toEqual(counted.map(({ additions, deletions, ...file }) => file))
+    const counts = new Map(counted.map(({ path, additions, deletions }) => [path, [additions, deletions]]))
+    expect(counts.get('a.txt')).toEqual([3, 2])
+    expect(counts.get('to here.txt')).toEqual([1, 0])
+    expect(counts.get(odd)).toEqual([2, 0])
+    expect(counts.get('bin')).toEqual([null, null])
+  })
+})
+
+describe('streamPatch', () => {
+  it('hands on the patch piece by piece, and ends git when nobody wants more', async () => {
+    const { box, repo, to } = await prepared()
+    const big = box.commit({ 'big.txt': 'a line of text\n'.repeat(200_000) })
+    const options = { paths: ['big.txt'], maxBytes: 1e9, context: 3 }
+    const pieces: Buffer[] = []
+    const all = await repo.streamPatch(to, big, { ...options, signal: new AbortController().signal }, (bytes) =>
+      pieces.push(bytes),
+    )
+    expect(all.truncated).toBe(false)
+    expect(pieces.length).toBeGreaterThan(1)
+    const size = Buffer.concat(pieces).length
+    const enough = new AbortController()
+    let seen = 0
+    const part = await repo.streamPatch(to, big, { ...options, signal: enough.signal }, (bytes) => {
+      seen += bytes.length
+      enough.abort()
+    })
+    expect(part.truncated).toBe(true)
+    expect(seen).toBeLessThan(size)
+  })
+})
+
 describe('addedLines', () => {
   it('numbers the lines of the new file, whatever they look like', async () => {
     const { repo, from, to } = await prepared()

@@ -25,13 +25,13 @@ function contrast(a: string, b: string): number {
   return (hi + 0.05) / (lo + 0.05)
 }
 
-const grounds = ['bg', 'surface', 'raised', 'sunken', 'hover']
+const grounds = ['bg', 'surface', 'raised', 'sunken', 'hover', 'active']
 const text: [string, string][] = [
   ...['text', 'text-2', 'text-3', 'work', 'need', 'fail', 'done', 'accent'].flatMap((ink) =>
     grounds.map((ground): [string, string] => [ink, ground]),
   ),
   ...['text', 'text-2'].flatMap((ink) =>
-    ['active', 'added', 'removed', 'need-soft', 'fail-soft', 'accent-soft'].map((ground): [string, string] => [
+    ['added', 'removed', 'need-soft', 'fail-soft', 'accent-soft'].map((ground): [string, string] => [
       ink,
       ground,
     ]),

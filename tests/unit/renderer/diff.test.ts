@@ -17,12 +17,13 @@ import {
   CONTEXT,
   counterpart,
   createPatchReader,
+  createSides,
   HUNK,
   NOTE,
   nextChange,
   REMOVED,
+  type Rows,
   rowOfLine,
-  sideBySide,
 } from '../../../src/renderer/features/diff/patch.ts'
 import { linesOf, step } from '../../../src/renderer/features/diff/selection.ts'
 import { parseSpot, spotText } from '../../../src/renderer/features/diff/spot.ts'
@@ -36,6 +37,12 @@ const read = (...parts: string[]) => {
   for (const part of parts) reader.push(part)
   reader.end()
   return reader.rows
+}
+
+const sidesOf = (rows: Rows) => {
+  const growing = createSides()
+  growing.grow(rows)
+  return growing.sides
 }
 
 describe('rows of a patch', () => {
@@ -71,12 +78,30 @@ describe('rows of a patch', () => {
 
   test('stand beside each other by their place in a change, and every row stands somewhere', () => {
     const rows = read('@@ -1,4 +1,5 @@\n a\n-b\n-c\n+d\n+e\n+f\n g\n')
-    const { left, right } = sideBySide(rows)
+    const { left, right } = sidesOf(rows)
     expect(left).toEqual([0, 1, 2, 3, -1, 7])
     expect(right).toEqual([0, 1, 4, 5, 6, 7])
     expect(counterpart(rows, 2)).toBe(4)
     expect(counterpart(rows, 5)).toBe(3)
     expect(counterpart(rows, 6)).toBe(-1)
+  })
+
+  test('stand where they would stand had they come all at once', () => {
+    const { patch } = hugeDiff(120)
+    const whole = sidesOf(read(patch))
+    fc.assert(
+      fc.property(fc.array(fc.nat(patch.length), { maxLength: 8 }), (cuts) => {
+        const places = [0, ...cuts.sort((a, b) => a - b), patch.length]
+        const reader = createPatchReader()
+        const growing = createSides()
+        for (const [index, to] of places.slice(1).entries()) {
+          reader.push(patch.slice(places[index], to))
+          growing.grow(reader.rows)
+        }
+        expect(growing.sides).toEqual(whole)
+      }),
+      { numRuns: 50 },
+    )
   })
 
   test('are gone through change by change', () => {

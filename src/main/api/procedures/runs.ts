@@ -42,8 +42,12 @@ export const runs = {
     context.service.list({ project: input.project, unfinished: input.which === 'unfinished', limit: input.limit }),
   ),
   get: os.runs.get.handler(({ context, input }) => orThrow(context.service.detail(input.run))),
-  diff: os.runs.diff.handler(async ({ context, input }) => orThrow(await runDiff(context.service.deps, input.run))),
-  patch: os.runs.patch.handler(async ({ context, input }) => orThrow(await patchPage(context.service.deps, input))),
+  diff: os.runs.diff.handler(async ({ context, input }) =>
+    orThrow(await runDiff(context.service.deps, input.run, input.counts)),
+  ),
+  patch: os.runs.patch.handler(async ({ context, input, signal }) =>
+    orThrow(await patchPage(context.service.deps, input, signal)),
+  ),
   activity: os.runs.activity.handler(({ context, input }) =>
     orThrow(runActivity(context.service.deps, input.run, input)),
   ),

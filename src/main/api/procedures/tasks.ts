@@ -81,9 +81,11 @@ export const tasks = {
     orThrow(messagesOf(context.service.deps, input.run, input.task)),
   ),
   diff: os.tasks.diff.handler(async ({ context, input }) =>
-    orThrow(await taskDiff(context.service.deps, input.run, input.task)),
+    orThrow(await taskDiff(context.service.deps, input.run, input.task, input.counts)),
   ),
-  patch: os.tasks.patch.handler(async ({ context, input }) => orThrow(await patchPage(context.service.deps, input))),
+  patch: os.tasks.patch.handler(async ({ context, input, signal }) =>
+    orThrow(await patchPage(context.service.deps, input, signal)),
+  ),
   restorePoints: os.tasks.restorePoints.handler(async ({ context, input }) =>
     orThrow(await restorePoints(context.service.deps, input.run, input.task)),
   ),

@@ -1,6 +1,6 @@
 /**
- * Hands out long patches page by page. The first page comes from a git that is stopped as soon as there is enough; whoever
- * asks for a second one has the whole patch computed once, which is kept for a while.
+ * Hands out long patches page by page. One git reads a patch: each page is given out as soon as it is there, while the rest
+ * is read behind it and kept for a while, so that nobody waits for more than was asked for and nothing is compared twice.
  */
 import type { PatchPage } from '../../../contract/diff.ts'
 
@@ -11,73 +11,138 @@ const MOST_KEPT_BYTES = 96 * 1024 * 1024
 /** Pages are asked for in a row; after this long nobody does any more, milliseconds. */
 const KEPT_MS = 60_000
 
-type Read = (maxBytes: number) => Promise<{ bytes: Buffer; truncated: boolean }>
-type Whole = { bytes: Buffer; truncated: boolean }
+/** Reads the patch from its beginning, at most `maxBytes` of it; may end early once the signal says that nobody waits. */
+export type ReadPatch = (
+  maxBytes: number,
+  onBytes: (bytes: Buffer) => void,
+  signal: AbortSignal,
+) => Promise<{ truncated: boolean }>
 
 export interface PatchPages {
-  page(key: string, read: Read, at: { offset: number; maxBytes: number }): Promise<PatchPage>
+  page(
+    key: string,
+    read: ReadPatch,
+    at: { offset: number; maxBytes: number },
+    signal?: AbortSignal | undefined,
+  ): Promise<PatchPage>
+}
+
+/** A patch as far as it was read. */
+interface Reading {
+  readonly pieces: Buffer[]
+  size: number
+  end: { readonly truncated: boolean } | { readonly error: unknown } | null
+  /** Told whenever something came in. */
+  readonly waiting: Set<() => void>
+  readonly stop: AbortController
+  timer: NodeJS.Timeout
 }
 
 export function createPatchPages(): PatchPages {
-  const kept = new Map<string, { whole: Promise<Whole>; size: number; timer: NodeJS.Timeout }>()
+  const kept = new Map<string, Reading>()
 
-  function forget(key: string): void {
-    clearTimeout(kept.get(key)?.timer)
-    kept.delete(key)
+  function forget(key: string, reading: Reading): void {
+    clearTimeout(reading.timer)
+    reading.stop.abort()
+    if (kept.get(key) === reading) kept.delete(key)
   }
 
-  function whole(key: string, read: Read): Promise<Whole> {
-    const known = kept.get(key)
-    if (known) {
-      known.timer.refresh()
-      // The latest is the last to go.
-      kept.delete(key)
-      kept.set(key, known)
-      return known.whole
+  function begin(key: string, read: ReadPatch): Reading {
+    const reading: Reading = {
+      pieces: [],
+      size: 0,
+      end: null,
+      waiting: new Set(),
+      stop: new AbortController(),
+      timer: setTimeout(() => {
+        if (reading.waiting.size > 0) reading.timer.refresh()
+        else forget(key, reading)
+      }, KEPT_MS),
     }
-    const timer = setTimeout(() => kept.delete(key), KEPT_MS)
-    timer.unref()
-    const entry = { whole: read(MOST_PATCH_BYTES), size: 0, timer }
-    kept.set(key, entry)
-    entry.whole.then(
-      ({ bytes }) => {
-        entry.size = bytes.length
-        let total = [...kept.values()].reduce((sum, { size }) => sum + size, 0)
-        for (const [other, { size }] of kept) {
-          if (total <= MOST_KEPT_BYTES || other === key) break
-          forget(other)
-          total -= size
-        }
+    reading.timer.unref()
+    const tell = () => {
+      for (const told of reading.waiting) told()
+    }
+    const onBytes = (bytes: Buffer) => {
+      reading.pieces.push(bytes)
+      reading.size += bytes.length
+      tell()
+    }
+    read(MOST_PATCH_BYTES, onBytes, reading.stop.signal).then(
+      ({ truncated }) => {
+        reading.end = { truncated }
+        makeRoom(key)
+        tell()
       },
-      () => forget(key),
+      (error: unknown) => {
+        reading.end = { error }
+        forget(key, reading)
+        tell()
+      },
     )
-    return entry.whole
+    return reading
+  }
+
+  /** What is still being read stays: somebody waits for it. */
+  function makeRoom(latest: string): void {
+    let total = [...kept.values()].reduce((sum, { size }) => sum + size, 0)
+    for (const [key, reading] of kept) {
+      if (total <= MOST_KEPT_BYTES) break
+      if (key === latest || reading.end === null) continue
+      forget(key, reading)
+      total -= reading.size
+    }
   }
 
   return {
-    async page(key, read, { offset, maxBytes }) {
-      if (offset === 0 && !kept.has(key)) {
-        const first = await read(maxBytes)
-        if (!first.truncated) return { patch: first.bytes.toString('utf8'), next: null, truncated: false }
-        const end = lineEnd(first.bytes, 0, maxBytes)
-        return { patch: first.bytes.subarray(0, end).toString('utf8'), next: end, truncated: false }
-      }
-      const { bytes, truncated } = await whole(key, read)
-      const end = lineEnd(bytes, offset, offset + maxBytes)
-      const last = end >= bytes.length
+    async page(key, read, { offset, maxBytes }, signal) {
+      const reading = kept.get(key) ?? begin(key, read)
+      reading.timer.refresh()
+      // The latest is the last to go.
+      kept.delete(key)
+      kept.set(key, reading)
+      await until(reading, () => reading.end !== null || reading.size > offset + maxBytes, signal)
+      // Whoever looked at a file in passing leaves no git behind.
+      if (signal?.aborted && reading.end === null && reading.waiting.size === 0) forget(key, reading)
+      signal?.throwIfAborted()
+      if (reading.end !== null && 'error' in reading.end) throw reading.end.error
+      const bytes = slice(reading.pieces, offset, offset + maxBytes)
+      const whole = reading.end !== null && offset + bytes.length >= reading.size
+      const length = whole ? bytes.length : lineEnd(bytes)
+      if (whole && offset === 0) forget(key, reading)
       return {
-        patch: bytes.subarray(offset, end).toString('utf8'),
-        next: last ? null : end,
-        truncated: last && truncated,
+        patch: bytes.toString('utf8', 0, length),
+        next: whole ? null : offset + length,
+        truncated: whole && reading.end !== null && reading.end.truncated,
       }
     },
   }
 }
 
-/** The end of the last whole line of `from` to `to`; a single line that is longer is cut there. */
-function lineEnd(bytes: Buffer, from: number, to: number): number {
-  if (to >= bytes.length && from >= bytes.length) return bytes.length
-  if (to > bytes.length) return bytes.length
-  const at = bytes.lastIndexOf(10, Math.min(to, bytes.length) - 1)
-  return at >= from ? at + 1 : Math.min(to, bytes.length)
+function until({ waiting }: Reading, isSo: () => boolean, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!isSo() && !signal?.aborted) return
+      waiting.delete(look)
+      signal?.removeEventListener('abort', look)
+      resolve()
+    }
+    waiting.add(look)
+    signal?.addEventListener('abort', look)
+    look()
+  })
 }
+
+function slice(pieces: readonly Buffer[], from: number, to: number): Buffer {
+  const parts: Buffer[] = []
+  let at = 0
+  for (const piece of pieces) {
+    if (at >= to) break
+    if (at + piece.length > from) parts.push(piece.subarray(Math.max(0, from - at), to - at))
+    at += piece.length
+  }
+  return Buffer.concat(parts)
+}
+
+/** The end of the last whole line; a single line that is longer than a page is cut there. */
+const lineEnd = (bytes: Buffer): number => bytes.lastIndexOf(10) + 1 || bytes.length

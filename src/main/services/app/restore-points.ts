@@ -61,7 +61,7 @@ export async function restorePreview(
   const { state, task } = found.value
   if (task.head === null) return fail('nothing-changed', `${id} has not begun.`)
   const repository = await deps.engine.effects.repository(state.created.projectDir)
-  const files = await repository.fileDiffs(task.head.commit, commit)
+  const files = await repository.fileDiffs(task.head.commit, commit, { counts: true })
   return ok({
     from: task.head.commit,
     to: commit,

@@ -2,46 +2,52 @@
 import type { DiffSummary, PatchPage } from '../../../contract/diff.ts'
 import type { RunId } from '../../../contract/ids.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import type { Repository } from '../../git/repository.ts'
 import { isOfTask } from '../runs/commits-of-task.ts'
 import { type AppDeps, stateOf, taskOf } from './deps.ts'
+import type { PatchPages } from './patch-pages.ts'
 
 const MOST_FILES = 5_000
 
-export async function taskDiff(deps: AppDeps, run: RunId, id: string): Promise<Result<DiffSummary, Failure>> {
+type Counts = 'exact' | 'none'
+
+export async function taskDiff(
+  deps: AppDeps,
+  run: RunId,
+  id: string,
+  counts: Counts,
+): Promise<Result<DiffSummary, Failure>> {
   const found = taskOf(deps, run, id)
   if (!found.ok) return found
   const { state, task } = found.value
   if (task.head === null || task.diffBase === null)
     return fail('nothing-changed', `${task.id} has not begun, so there is nothing to compare.`)
-  return ok(await summary(deps, state.created.projectDir, task.diffBase, task.head.commit, task.head.tree))
+  const repository = await deps.engine.effects.repository(state.created.projectDir)
+  return ok(await diffSummary(repository, { from: task.diffBase, to: task.head.commit, tree: task.head.tree }, counts))
 }
 
 /** The integration branch against the commit that the run began on. */
-export async function runDiff(deps: AppDeps, run: RunId): Promise<Result<DiffSummary, Failure>> {
+export async function runDiff(deps: AppDeps, run: RunId, counts: Counts): Promise<Result<DiffSummary, Failure>> {
   const state = stateOf(deps, run)
   if (!state.ok) return state
   const { created, integration } = state.value
   if (integration === null)
     return fail('nothing-changed', `Run ${run} has not begun to build, so there is nothing yet.`)
-  return ok(await summary(deps, created.projectDir, created.baseCommit, integration.commit, integration.tree))
+  const repository = await deps.engine.effects.repository(created.projectDir)
+  const { commit: to, tree } = integration
+  return ok(await diffSummary(repository, { from: created.baseCommit, to, tree }, counts))
 }
 
-async function summary(
-  deps: AppDeps,
-  projectDir: string,
-  from: string,
-  to: string,
-  tree: string,
+export async function diffSummary(
+  repository: Repository,
+  { from, to, tree }: Pick<DiffSummary, 'from' | 'to' | 'tree'>,
+  counts: Counts,
 ): Promise<DiffSummary> {
-  const repository = await deps.engine.effects.repository(projectDir)
-  const files = await repository.fileDiffs(from, to)
+  const files = await repository.fileDiffs(from, to, { counts: counts === 'exact' })
   return { from, to, tree, files: files.slice(0, MOST_FILES), more: Math.max(0, files.length - MOST_FILES) }
 }
 
 export interface PatchRequest {
-  readonly run: RunId
-  /** Absent: of the run as a whole. */
-  readonly task?: string
   readonly from: string
   readonly to: string
   readonly path: string
@@ -51,7 +57,12 @@ export interface PatchRequest {
   readonly context: number
 }
 
-export async function patchPage(deps: AppDeps, request: PatchRequest): Promise<Result<PatchPage, Failure>> {
+/** Without a task: of the run as a whole. */
+export async function patchPage(
+  deps: AppDeps,
+  request: PatchRequest & { readonly run: RunId; readonly task?: string },
+  signal: AbortSignal | undefined,
+): Promise<Result<PatchPage, Failure>> {
   const found = stateOf(deps, request.run)
   if (!found.ok) return found
   const state = found.value
@@ -61,14 +72,22 @@ export async function patchPage(deps: AppDeps, request: PatchRequest): Promise<R
   if (!known)
     return fail('commit-not-found', `These commits are none of ${task ?? request.run}. Ask for its files again.`)
   const repository = await deps.engine.effects.repository(state.created.projectDir)
-  const paths = [request.path, ...(request.oldPath === undefined ? [] : [request.oldPath])]
-  const { context, offset, maxBytes } = request
-  return ok(
-    await deps.patches.page(
-      JSON.stringify([state.created.projectDir, from, to, paths, context]),
-      (most) => repository.patchBytes(from, to, { paths, maxBytes: most, context }),
-      { offset, maxBytes },
-    ),
+  return ok(await pageOfPatch(deps.patches, repository, request, signal))
+}
+
+export function pageOfPatch(
+  patches: PatchPages,
+  repository: Repository,
+  { from, to, path, oldPath, context, offset, maxBytes }: PatchRequest,
+  signal: AbortSignal | undefined,
+): Promise<PatchPage> {
+  const paths = [path, ...(oldPath === undefined ? [] : [oldPath])]
+  return patches.page(
+    JSON.stringify([repository.root, from, to, paths, context]),
+    (most, onBytes, stop) =>
+      repository.streamPatch(from, to, { paths, maxBytes: most, context, signal: stop }, onBytes),
+    { offset, maxBytes },
+    signal,
   )
 }
 

@@ -6,8 +6,7 @@ import { memo } from 'react'
 import { cx } from '../../components/cx.ts'
 import { plainText } from '../../components/plain-text.ts'
 import { ADDED, CONTEXT, counterpart, HUNK, MOST_CHARACTERS, NOTE, REMOVED, type Rows, type Side } from './patch.ts'
-import type { FileState } from './patch-store.ts'
-import { pieces, type Range, type Token, wordDiff } from './words.ts'
+import { changedWords, pieces, type Range, type Token } from './words.ts'
 
 const GROUND: Record<number, string> = {
   [HUNK]: 'bg-sunken text-text-3',
@@ -18,8 +17,6 @@ const GROUND: Record<number, string> = {
 }
 const SIGN: Record<number, string> = { [ADDED]: '+', [REMOVED]: '−' }
 const SAID: Record<number, string> = { [ADDED]: 'added: ', [REMOVED]: 'removed: ' }
-
-const NO_TOKENS: readonly Token[] = []
 
 /** What of a line is drawn. Offsets of tokens hold only while nothing had to be taken out of it. */
 function shown(rows: Rows, row: number): { text: string; same: boolean; cut: boolean } {
@@ -32,19 +29,17 @@ function shown(rows: Rows, row: number): { text: string; same: boolean; cut: boo
 function marksOf(rows: Rows, row: number): readonly Range[] {
   const other = counterpart(rows, row)
   if (other < 0) return []
-  const removed = rows.kinds[row] === REMOVED
-  const diff = wordDiff(rows.text[removed ? row : other] ?? '', rows.text[removed ? other : row] ?? '')
-  return removed ? diff.before : diff.after
+  return rows.kinds[row] === REMOVED
+    ? changedWords(rows.text, row, other).before
+    : changedWords(rows.text, other, row).after
 }
 
-function Code({ state, row }: { state: FileState; row: number }) {
-  const { rows, highlighter } = state
+function Code({ rows, row, tokens }: { rows: Rows; row: number; tokens: readonly Token[] }) {
   const kind = rows.kinds[row]
   const { text, same, cut } = shown(rows, row)
-  const tokens = same ? (highlighter?.of(row) ?? NO_TOKENS) : NO_TOKENS
   return (
     <>
-      {pieces(text, tokens, same ? marksOf(rows, row) : []).map((piece, index) =>
+      {pieces(text, same ? tokens : [], same ? marksOf(rows, row) : []).map((piece, index) =>
         piece.marked || piece.name !== '' ? (
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place.
@@ -65,9 +60,13 @@ function Code({ state, row }: { state: FileState; row: number }) {
 }
 
 export interface RowProps {
-  state: FileState
-  /** Counts up when the rows or colours of the file change. */
-  version: number
+  /** The same object as long as the file is shown: it grows at its end. */
+  rows: Rows
+  /** Rows behind this one that are known, as far as they say which words of it changed. */
+  known: number
+  /** Colours of the row on each side: the same objects as long as they are the same colours. */
+  leftTokens: readonly Token[]
+  rightTokens: readonly Token[]
   /** Row of the patch on each side; the same on both for what is no change; -1: nothing. */
   left: number
   right: number
@@ -78,8 +77,8 @@ export interface RowProps {
   commentable: boolean
 }
 
-export const CodeRow = memo(function CodeRow({ state, left, right, split, top, chosen, commentable }: RowProps) {
-  const { rows } = state
+export const CodeRow = memo(function CodeRow(props: RowProps) {
+  const { rows, left, right, leftTokens, rightTokens, split, top, chosen, commentable } = props
   const row = right >= 0 ? right : left
   const kind = rows.kinds[row] ?? CONTEXT
   const gutter = commentable ? 'code-gutter code-commentable' : 'code-gutter'
@@ -92,8 +91,8 @@ export const CodeRow = memo(function CodeRow({ state, left, right, split, top, c
   if (split)
     return (
       <div data-row={row} className="code-row code-row-split" style={{ top }}>
-        <Half state={state} row={left} side="old" chosen={chosen === 'old'} gutter={gutter} />
-        <Half state={state} row={right} side="new" chosen={chosen === 'new'} gutter={gutter} />
+        <Half rows={rows} row={left} tokens={leftTokens} side="old" chosen={chosen === 'old'} gutter={gutter} />
+        <Half rows={rows} row={right} tokens={rightTokens} side="new" chosen={chosen === 'new'} gutter={gutter} />
       </div>
     )
   return (
@@ -103,33 +102,35 @@ export const CodeRow = memo(function CodeRow({ state, left, right, split, top, c
       style={{ top }}
     >
       <span data-gutter={kind === REMOVED ? 'old' : 'new'} className={cx(gutter, 'sticky left-0')}>
-        <span className="code-number">{rows.old[row] || ''}</span>
-        <span className="code-number">{rows.now[row] || ''}</span>
+        <span className="code-line-number">{rows.old[row] || ''}</span>
+        <span className="code-line-number">{rows.now[row] || ''}</span>
         <span className="code-sign" aria-hidden="true">
           {SIGN[kind] ?? ''}
         </span>
       </span>
       {SAID[kind] !== undefined && <span className="sr-only">{SAID[kind]}</span>}
-      <Code state={state} row={row} />
+      <Code rows={rows} row={row} tokens={rightTokens} />
     </div>
   )
 })
 
 function Half({
-  state,
+  rows,
   row,
+  tokens,
   side,
   chosen,
   gutter,
 }: {
-  state: FileState
+  rows: Rows
   row: number
+  tokens: readonly Token[]
   side: Side
   chosen: boolean
   gutter: string
 }) {
-  const kind = state.rows.kinds[row] ?? CONTEXT
-  const number = side === 'old' ? state.rows.old[row] : state.rows.now[row]
+  const kind = rows.kinds[row] ?? CONTEXT
+  const number = side === 'old' ? rows.old[row] : rows.now[row]
   return (
     <div
       data-side={side}
@@ -142,14 +143,14 @@ function Half({
       {row >= 0 && (
         <>
           <span data-gutter={side} className={gutter}>
-            <span className="code-number">{number || ''}</span>
+            <span className="code-line-number">{number || ''}</span>
             <span className="code-sign" aria-hidden="true">
               {SIGN[kind] ?? ''}
             </span>
           </span>
           {SAID[kind] !== undefined && <span className="sr-only">{SAID[kind]}</span>}
           <span className="code-text">
-            <Code state={state} row={row} />
+            <Code rows={rows} row={row} tokens={tokens} />
           </span>
         </>
       )}

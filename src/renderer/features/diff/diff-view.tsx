@@ -29,6 +29,7 @@ import { linesOf, type Selection, sideOf, step } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import type { Spot } from './spot.ts'
 import { TreePane } from './tree-pane.tsx'
+import { useAnchor } from './use-anchor.ts'
 import { useDiffActions } from './use-diff-actions.ts'
 import { usePatchStore } from './use-patch-store.ts'
 import { drawnRow, type Placed, useSections } from './use-sections.ts'
@@ -74,6 +75,7 @@ export function DiffView({
   const files = useMemo(() => inTreeOrder(summary.files), [summary.files])
   const store = usePatchStore(summary, fetchPage)
   const version = useSyncExternalStore(store?.subscribe ?? never, store?.version ?? zero)
+  const rowsVersion = store?.rowsVersion() ?? 0
   const touch = useMedia('(pointer: coarse)')
   const measures = useMemo<Measures>(() => ({ header: touch ? 44 : 36, row: touch ? 24 : 20, gap: 12 }), [touch])
   const root = useRef<HTMLDivElement>(null)
@@ -88,7 +90,9 @@ export function DiffView({
   const [finding, setFinding] = useState(false)
   const viewed = useViewed(scope)
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map())
-  const isOpen = useCallback((file: DiffFile) => folded.get(file.path) ?? !viewed.has(file), [folded, viewed])
+  const seen = useMemo(() => new Set(files.filter(viewed.has)), [files, viewed])
+  const isSeen = useCallback((file: DiffFile) => seen.has(file), [seen])
+  const isOpen = useCallback((file: DiffFile) => folded.get(file.path) ?? !seen.has(file), [folded, seen])
   const [composing, setComposing] = useState<Draft | null>(null)
   const [selection, setSelection] = useState<Selection | null>(null)
   const [heights, setHeights] = useState<ReadonlyMap<string, number>>(new Map())
@@ -123,13 +127,14 @@ export function DiffView({
   const { sections, layout } = useSections({
     files,
     store,
-    version,
+    rowsVersion,
     isOpen,
     placed,
     heights,
     split,
     measures,
   })
+  useAnchor(scroller, layout)
   const bottom = viewport.top + viewport.height
   const firstSection = sectionAt(layout, Math.max(0, viewport.top - OVERSCAN_PX))
   const lastSection = sectionAt(layout, bottom + OVERSCAN_PX)
@@ -137,10 +142,7 @@ export function DiffView({
 
   useEffect(() => {
     if (!store || viewport.height === 0) return
-    for (let index = firstSection; index <= lastSection; index++) {
-      const file = files[index]
-      if (file && isOpen(file)) store.load(file)
-    }
+    store.look(files.slice(firstSection, lastSection + 1).filter(isOpen))
   }, [store, files, firstSection, lastSection, isOpen, viewport.height])
 
   const scrollToRow = useCallback(
@@ -312,11 +314,11 @@ export function DiffView({
     }
   }
   const lastComment = useRef<string | null>(null)
-  const setViewed = (index: number, seen: boolean) => {
+  const setViewed = (index: number, is: boolean) => {
     const file = files[index]
     if (!file) return
-    viewed.set(file, seen)
-    setFolded((before) => new Map(before).set(file.path, !seen))
+    viewed.set(file, is)
+    setFolded((before) => new Map(before).set(file.path, !is))
   }
   const currentFile = files[current]
   useDiffActions({
@@ -324,7 +326,7 @@ export function DiffView({
     toFile: (by) => goToFile(current + by),
     toChange: goToChange,
     toComment: goToComment,
-    toggleViewed: () => currentFile && setViewed(current, !viewed.has(currentFile)),
+    toggleViewed: () => currentFile && setViewed(current, !seen.has(currentFile)),
     find() {
       if (!beside) setTreeOver(true)
       setFinding(true)
@@ -368,7 +370,7 @@ export function DiffView({
     <TreePane
       files={files}
       current={current}
-      isViewed={viewed.has}
+      isViewed={isSeen}
       comments={byFile}
       onPick={goToFile}
       rowPx={touch ? 44 : 26}
@@ -381,7 +383,7 @@ export function DiffView({
       <DiffToolbar
         files={files}
         more={summary.more}
-        seen={files.filter((file) => viewed.has(file)).length}
+        seen={seen.size}
         filesOpen={beside ? null : treeOver}
         onFiles={() => setTreeOver(!treeOver)}
         mode={roomy ? (split ? 'split' : 'inline') : null}
@@ -425,7 +427,7 @@ export function DiffView({
                       from={viewport.top - top - OVERSCAN_PX}
                       to={bottom - top + OVERSCAN_PX}
                       open={isOpen(file)}
-                      viewed={viewed.has(file)}
+                      viewed={seen.has(file)}
                       comments={byFile.get(file.path) ?? 0}
                       selection={selection?.file === file.path ? selection : null}
                       commentable={drafts !== null}

@@ -25,11 +25,13 @@ export function StatusMark({ status }: { status: DiffFile['status'] }) {
 }
 
 export function Counts({ file }: { file: DiffFile }) {
-  if (file.additions === null || file.deletions === null) return <span className="text-text-3">binary</span>
+  const { additions, deletions } = file
+  if (additions === null || deletions === null) return <span className="text-text-3">binary</span>
+  if (additions === undefined || deletions === undefined) return null
   return (
     <span className="whitespace-nowrap tabular-nums">
-      {file.additions > 0 && <span className="text-done">+{count(file.additions)}</span>}{' '}
-      {file.deletions > 0 && <span className="text-fail">−{count(file.deletions)}</span>}
+      {additions > 0 && <span className="text-done">+{count(additions)}</span>}{' '}
+      {deletions > 0 && <span className="text-fail">−{count(deletions)}</span>}
     </span>
   )
 }

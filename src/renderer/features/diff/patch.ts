@@ -106,33 +106,49 @@ export interface Sides {
   readonly right: number[]
 }
 
+export interface GrowingSides {
+  readonly sides: Sides
+  /** Takes the rows that came since. */
+  grow(rows: Rows): void
+}
+
 /** Removed lines stand beside the added ones that follow them; everything else stands on both sides. */
-export function sideBySide({ kinds }: Rows): Sides {
+export function createSides(): GrowingSides {
   const left: number[] = []
   const right: number[] = []
-  for (let at = 0; at < kinds.length; ) {
-    if (kinds[at] !== REMOVED && kinds[at] !== ADDED) {
-      left.push(at)
-      right.push(at)
-      at++
-      continue
+  /** Where the last run of rows begins, in the patch and as it is drawn: more of it may come. */
+  let at = 0
+  let drawn = 0
+
+  function grow({ kinds }: Rows): void {
+    left.length = drawn
+    right.length = drawn
+    for (let from = at; from < kinds.length; ) {
+      at = from
+      drawn = left.length
+      if (kinds[from] !== REMOVED && kinds[from] !== ADDED) {
+        left.push(from)
+        right.push(from)
+        from++
+        continue
+      }
+      let removed = from
+      while (kinds[removed] === REMOVED) removed++
+      let added = removed
+      while (kinds[added] === ADDED) added++
+      const height = Math.max(removed - from, added - removed)
+      for (let row = 0; row < height; row++) {
+        left.push(from + row < removed ? from + row : -1)
+        right.push(removed + row < added ? removed + row : -1)
+      }
+      from = added
     }
-    let removed = at
-    while (kinds[removed] === REMOVED) removed++
-    let added = removed
-    while (kinds[added] === ADDED) added++
-    const height = Math.max(removed - at, added - removed)
-    for (let row = 0; row < height; row++) {
-      left.push(at + row < removed ? at + row : -1)
-      right.push(removed + row < added ? removed + row : -1)
-    }
-    at = added
   }
-  return { left, right }
+  return { sides: { left, right }, grow }
 }
 
 /** Runs of changes longer than this are compared as a whole: nobody looks for words in them, and looking costs. */
-const LONGEST_RUN = 400
+export const LONGEST_RUN = 400
 
 /** How many rows of a kind stand before (or from) a row on; more than the longest run is as good as without end. */
 function run({ kinds }: Rows, from: number, step: 1 | -1, kind: RowKind): number {

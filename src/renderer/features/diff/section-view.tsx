@@ -7,12 +7,15 @@ import { type Annotation, AnnotationCard, Composer, DraftCard, Measured } from '
 import type { Draft } from './drafts.ts'
 import { FileHeader, facts } from './file-header.tsx'
 import { type Measures, rowsWithin, rowTop, type Section } from './layout.ts'
-import type { Side, Sides } from './patch.ts'
+import { LONGEST_RUN, type Side, type Sides } from './patch.ts'
 import type { FileState } from './patch-store.ts'
 import { chosenSide, type Selection, sideOf } from './selection.ts'
+import type { Token } from './words.ts'
 
 /** Characters per rem of the code's type, roughly: only how far one can scroll across depends on it. */
 const CHARACTER_PX = 7.25
+
+const NO_TOKENS: readonly Token[] = []
 
 interface Props {
   index: number
@@ -101,8 +104,10 @@ export function SectionView(props: Props) {
         return (
           <CodeRow
             key={row}
-            state={state}
-            version={state.version}
+            rows={state.rows}
+            known={known(state, Math.max(left, right))}
+            leftTokens={state.highlighter?.of(left) ?? NO_TOKENS}
+            rightTokens={state.highlighter?.of(right) ?? NO_TOKENS}
             left={left}
             right={right}
             split={split}
@@ -131,6 +136,12 @@ export function SectionView(props: Props) {
       {props.open && drawn <= last && <Rest {...props} drawn={drawn} />}
     </section>
   )
+}
+
+/** How much of what may say which words of a row changed has come: the rest of its run of changes, and of the one behind it. */
+function known({ rows, loading }: FileState, row: number): number {
+  const behind = rows.kinds.length - row
+  return loading && behind < 2 * LONGEST_RUN ? behind : 2 * LONGEST_RUN
 }
 
 /** Several that stand below the same row stand below each other. */
@@ -194,7 +205,7 @@ function Rest({ file, state, section, measures, drawn, onRetry }: Props & { draw
         <span>Loading …</span>
       ) : (
         <span>
-          {file.additions === null ? 'A binary file' : 'No line differs'}
+          {file.additions === null ? 'A binary file' : file.additions === 0 ? 'No line differs' : 'No lines to show'}
           {said.length > 0 && `: ${said.join(', ')}`}
         </span>
       )}
@@ -228,6 +239,8 @@ function useDrag({ file, state, sides, commentable, onSelect, onCompose }: Props
       const at = rowAt(event.target)
       if (!at?.side) return
       event.preventDefault()
+      // Wherever it is released, even outside the window, the drag ends here.
+      event.currentTarget.setPointerCapture(event.pointerId)
       from.current = { file: file.path, side: at.side, anchor: at.row, head: at.row }
       current.current = from.current
       onSelect(from.current)
@@ -238,6 +251,10 @@ function useDrag({ file, state, sides, commentable, onSelect, onCompose }: Props
       if (!at || at.row === current.current?.head) return
       current.current = { ...from.current, head: at.row }
       onSelect(current.current)
+    },
+    onPointerCancel() {
+      from.current = null
+      current.current = null
     },
     onPointerUp() {
       const chosen = current.current

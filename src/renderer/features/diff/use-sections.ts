@@ -24,6 +24,8 @@ export function drawnRows(file: DiffFile, state: FileState, drawn: number, split
   if (state.begun && !state.loading) return drawn + note
   const { additions, deletions } = file
   if (additions === null || deletions === null) return Math.max(1, drawn)
+  // Not counted yet: a small change, until more is known.
+  if (additions === undefined || deletions === undefined) return Math.max(drawn, CONTEXT_ROWS)
   const changed = split ? Math.max(additions, deletions) : additions + deletions
   return Math.max(drawn, Math.max(1, changed + CONTEXT_ROWS))
 }
@@ -39,16 +41,16 @@ export const drawnRow = (store: PatchStore, file: DiffFile, row: number, split: 
 export function useSections(given: {
   files: readonly DiffFile[]
   store: PatchStore | null
-  /** Of the store: places change with it. */
-  version: number
+  /** Of the store: places change with its rows. */
+  rowsVersion: number
   isOpen: (file: DiffFile) => boolean
   placed: readonly Placed[]
   heights: ReadonlyMap<string, number>
   split: boolean
   measures: Measures
 }): { sections: readonly Section[]; layout: Layout } {
-  const { files, store, version, isOpen, placed, heights, split, measures } = given
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that the store holds something new.
+  const { files, store, rowsVersion, isOpen, placed, heights, split, measures } = given
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that the store holds other rows.
   return useMemo(() => {
     const byFile = new Map<string, Placed[]>()
     for (const item of placed) byFile.set(item.file, [...(byFile.get(item.file) ?? []), item])
@@ -64,5 +66,5 @@ export function useSections(given: {
       return { rows: drawnRows(file, state, drawn, split), inserts: inserts.sort((a, b) => a.row - b.row) }
     })
     return { sections, layout: layoutOf(sections, measures) }
-  }, [files, store, version, isOpen, placed, heights, split, measures])
+  }, [files, store, rowsVersion, isOpen, placed, heights, split, measures])
 }

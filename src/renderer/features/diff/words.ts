@@ -63,6 +63,23 @@ export function wordDiff(before: string, after: string): WordDiff {
   return size > 0 && kept / size >= LEAST_COMMON ? { before: changedBefore, after: changedAfter } : NOTHING
 }
 
+/** Per text of a file, by the row of the removed line: both rows of a pair ask, and a row that is drawn again asks again. */
+const compared = new WeakMap<readonly string[], Map<number, { readonly other: number; readonly diff: WordDiff }>>()
+
+/** Which words differ between a removed row and the added one that it stands against. */
+export function changedWords(text: readonly string[], removed: number, added: number): WordDiff {
+  let pairs = compared.get(text)
+  if (!pairs) {
+    pairs = new Map()
+    compared.set(text, pairs)
+  }
+  const known = pairs.get(removed)
+  if (known?.other === added) return known.diff
+  const diff = wordDiff(text[removed] ?? '', text[added] ?? '')
+  pairs.set(removed, { other: added, diff })
+  return diff
+}
+
 function extend(ranges: Range[], from: number, to: number): void {
   const last = ranges.at(-1)
   if (last && last[1] === from) ranges[ranges.length - 1] = [last[0], to]

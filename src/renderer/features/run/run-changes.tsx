@@ -1,7 +1,5 @@
 /** What the run as a whole changed: its integration branch against the commit that it began on, as it would be merged. */
-import { useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import type { DiffSummary } from '../../../contract/diff.ts'
 import { RunId } from '../../../contract/ids.ts'
 import type { RunDetail } from '../../../contract/views.ts'
 import { useClient } from '../../api/context.tsx'
@@ -11,18 +9,18 @@ import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { DiffView } from '../diff/diff-view.tsx'
 import type { FetchPage } from '../diff/patch-store.ts'
+import { useDiffSummary } from '../diff/use-diff-summary.ts'
 
 export default function RunChanges({ run }: { run: RunDetail }) {
   const client = useClient()
   const { header } = run
   const id = RunId.parse(header.run)
-  const diff = useQuery({
+  const diff = useDiffSummary({
     // Every merge of a task moves the branch.
     queryKey: ['run-diff', id, header.mergedCount],
-    queryFn: async ({ signal }): Promise<DiffSummary> => await client.runs.diff({ run: id }, { signal }),
+    fetchSummary: (counts, signal) => client.runs.diff({ run: id, counts }, { signal }),
     enabled: header.mergedCount > 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    placeholderData: (before) => before,
+    keepBefore: true,
   })
   const fetchPage = useCallback<FetchPage>(
     (request, signal) => client.runs.patch({ run: id, ...request }, { signal }),

@@ -1,8 +1,6 @@
 /** What a task changed, with the evidence for exactly that tree above it, and what a person can do about it. */
-import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
-import type { DiffSummary } from '../../../contract/diff.ts'
 import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { TaskDetail, VerdictView } from '../../../contract/views.ts'
 import { useClient, useMayOperate } from '../../api/context.tsx'
@@ -15,6 +13,7 @@ import { DiffView } from '../diff/diff-view.tsx'
 import { useDrafts } from '../diff/drafts.ts'
 import type { FetchPage } from '../diff/patch-store.ts'
 import { parseSpot } from '../diff/spot.ts'
+import { useDiffSummary } from '../diff/use-diff-summary.ts'
 import { Evidence } from './evidence.tsx'
 import { SendBackDialog } from './send-back-dialog.tsx'
 
@@ -28,11 +27,10 @@ export function Changes({ task, route, limits }: { task: TaskDetail; route: RunR
   const mayOperate = useMayOperate()
   const drafts = useDrafts(`${task.run}.${task.card.id}`)
   const [sending, setSending] = useState(false)
-  const diff = useQuery({
+  const diff = useDiffSummary({
     queryKey: ['diff', run, id, task.head?.commit],
-    queryFn: async ({ signal }): Promise<DiffSummary> => await client.tasks.diff({ run, task: id }, { signal }),
+    fetchSummary: (counts, signal) => client.tasks.diff({ run, task: id, counts }, { signal }),
     enabled: task.head !== null,
-    staleTime: Number.POSITIVE_INFINITY,
   })
   const fetchPage = useCallback<FetchPage>(
     (request, signal) => client.tasks.patch({ run, task: id, ...request }, { signal }),

@@ -9,9 +9,11 @@ import { extname, join, normalize } from 'node:path'
 import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
+import type { DiffSummary, PatchPage } from '../../../../src/contract/diff.ts'
 import { contract } from '../../../../src/contract/index.ts'
 import { findPlanProblems } from '../../../../src/main/domain/plan/validate-plan.ts'
 import { createPatchPages } from '../../../../src/main/services/app/patch-pages.ts'
+import type { PatchRequest } from '../../../../src/main/services/app/task-diff.ts'
 import {
   ACTIVITY,
   ATTEMPTS,
@@ -24,7 +26,7 @@ import {
   TRANSCRIPT,
   taskDetail,
 } from './data.ts'
-import { DIFF, hugeDiff, patchOf, RESTORE_POINTS } from './diff-data.ts'
+import { DIFF, patchOf, RESTORE_POINTS } from './diff-data.ts'
 import { messageHandlers, roomHandlers } from './rooms-host.ts'
 import { INSTANCES, serveFakeTerminal, TERMINALS } from './terminals.ts'
 
@@ -52,18 +54,27 @@ async function* still<T>(data: T, signal: AbortSignal | undefined) {
 const calls: { name: string; input: unknown }[] = []
 
 const pages = createPatchPages()
-/** Set where the diff of every task is to be a large one. */
-let huge: ReturnType<typeof hugeDiff> | null = null
 
-const pageOf = (input: { path: string; offset: number; maxBytes: number }) =>
-  pages.page(
-    input.path,
-    async (maxBytes) => {
-      const bytes = Buffer.from(huge?.patch ?? patchOf(input.path))
-      return { bytes: bytes.subarray(0, maxBytes), truncated: bytes.length > maxBytes }
-    },
-    input,
-  )
+/** What tasks and runs changed. */
+export interface FakeChanges {
+  summary(counts: 'exact' | 'none'): Promise<DiffSummary>
+  page(request: PatchRequest, signal: AbortSignal | undefined): Promise<PatchPage>
+}
+
+const MADE_UP: FakeChanges = {
+  summary: async () => DIFF,
+  page: (input, signal) =>
+    pages.page(
+      input.path,
+      async (_most, onBytes) => {
+        onBytes(Buffer.from(patchOf(input.path)))
+        return { truncated: false }
+      },
+      input,
+      signal,
+    ),
+}
+let changes = MADE_UP
 
 const nothing = (): never => {
   throw new ORPCError('REFUSED', { message: 'This yard is made up.', data: { code: 'fake', details: [] } })
@@ -140,8 +151,8 @@ const router = {
   sample: { start: os.sample.start.handler(nothing), project: os.sample.project.handler(nothing) },
   runs: {
     activity: os.runs.activity.handler(() => ACTIVITY),
-    diff: os.runs.diff.handler(() => DIFF),
-    patch: os.runs.patch.handler(({ input }) => pageOf(input)),
+    diff: os.runs.diff.handler(({ input }) => changes.summary(input.counts)),
+    patch: os.runs.patch.handler(({ input, signal }) => changes.page(input, signal)),
     list: os.runs.list.handler(() => SUMMARIES),
     get: os.runs.get.handler(() => runDetail()),
     start: os.runs.start.handler(nothing),
@@ -186,8 +197,8 @@ const router = {
       calls.push({ name: 'tasks.setPriority', input })
       return taskDetail(input.task).card
     }),
-    diff: os.tasks.diff.handler(() => huge?.summary ?? DIFF),
-    patch: os.tasks.patch.handler(({ input }) => pageOf(input)),
+    diff: os.tasks.diff.handler(({ input }) => changes.summary(input.counts)),
+    patch: os.tasks.patch.handler(({ input, signal }) => changes.page(input, signal)),
     restorePoints: os.tasks.restorePoints.handler(() => RESTORE_POINTS),
     restorePreview: os.tasks.restorePreview.handler(() => DIFF),
     restore: os.tasks.restore.handler(nothing),
@@ -268,8 +279,8 @@ export interface FakeHost {
   close(): Promise<void>
 }
 
-export async function startFakeHost(port = 0, options: { diffLines?: number } = {}): Promise<FakeHost> {
-  huge = options.diffLines === undefined ? null : hugeDiff(options.diffLines)
+export async function startFakeHost(port = 0, options: { changes?: FakeChanges } = {}): Promise<FakeHost> {
+  changes = options.changes ?? MADE_UP
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname).replace(/^\/$/, '/index.html')
     const file = join(OUT, path)
