@@ -54,10 +54,21 @@ function run(command: string, list: readonly string[]): void {
     Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) && name !== 'ELECTRON_RUN_AS_NODE'),
   )
   const child = spawn(command, list, { stdio: 'inherit', env })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => {
     console.error(`${command} could not be started: ${error.message}`)
     process.exit(1)
   })
-  child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1))
+  let told = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      told = true
+      child.kill(signal)
+    })
+  child.on('exit', (code, signal) => {
+    if (signal !== null && !told)
+      console.error(
+        `${command} was ended by ${signal}. Set SWITCHYARD_LOG=debug and look at desktop.log in the data folder.`,
+      )
+    process.exit(signal === null ? (code ?? 1) : 1)
+  })
 }

@@ -160,6 +160,17 @@ describe('the outcome', () => {
     expect(detail).toBe("claude refused to start: [31merror: unknown option '--x' [0m")
   })
 
+  test.each([
+    ['**Where**: a new folder `bin/`.\nMore.', 'Where: a new folder bin/.'],
+    ['## Done\n', 'Done'],
+    ['\n- **One** and `two`', 'One and two'],
+    ['> 1. quoted', 'quoted'],
+    ['2 * 3 ** 2 is 18', '2 * 3 ** 2 is 18'],
+    ['-1 is returned', '-1 is returned'],
+  ])('of an answer is its first line, without the marks of Markdown: %j', (text, detail) => {
+    expect(finish([init, result({ result: text })]).detail).toBe(detail)
+  })
+
   test('subagents neither answer for the agent nor name its model', () => {
     const nested = {
       type: 'assistant',

@@ -190,9 +190,11 @@ export class AttemptTracker {
 
 const judgement = (outcome: Judgement['outcome'], detail: string): Judgement => ({ outcome, detail, notBefore: null })
 
+/** The first line of an answer as it stands in a list: as text, without the marks of Markdown. */
 function firstSentence(text: string): string {
   const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? ''
-  return oneLine(line.replace(/^[#>*\-\s]+/, ''), DETAIL)
+  const block = /^\s*(?:(?:#{1,6}|[-*+]|\d{1,3}[.)])\s+|>\s?)+/
+  return oneLine(line.replace(block, '').replaceAll(/(\*\*|__|`)(.+?)\1/g, '$2'), DETAIL)
 }
 
 function lastLines(text: string): string {
