@@ -119,7 +119,7 @@ the same answer and does nothing twice.
 | \`BAD_REQUEST\` | 400 | \`{issues}\` | the input does not match its schema |
 
 **Feeds** answer with \`snapshot\`, then \`delta\` messages, each with \`epoch\` (one life of the engine) and \`seq\`. Hand the last
-pair in as \`cursor\` to go on without a gap; where that is impossible a snapshot comes first. A reader that is more than 256
+pair in as \`cursor\` to go on without a gap; where that is impossible a snapshot comes first. A reader that is more than 512
 messages behind gets \`resync\` and a fresh snapshot in place of what it missed. What agents of
 a run do is told within a frame, the rest of it at most ten times a second.
 

@@ -9,7 +9,7 @@ import { openBenchYard } from './yard.ts'
 /** An agent says something every two seconds; an hour of that is streamed in one minute. */
 const HOUR = { lines: 90, marks: 30, seconds: 60 }
 /** What is held of a transcript fills up, and then stays as large as it is. */
-const GROWTH = 2
+const GROWTH = 1.5
 
 export const hour = (say: Say): Promise<Measurement[]> =>
   inTempFolder(async (folder) => {

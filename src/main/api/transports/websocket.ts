@@ -3,6 +3,7 @@ import { RPCHandler } from '@orpc/server/ws'
 import type { WebSocket } from 'ws'
 import type { ApiContext } from '../base.ts'
 import { router } from '../router.ts'
+import { feedSerializer } from './feed-serializer.ts'
 
 /** Bytes that may wait in the socket before the next message is held back. */
 const HIGH_WATER_BYTES = 1024 * 1024
@@ -10,7 +11,7 @@ const HIGH_WATER_BYTES = 1024 * 1024
 const PING_MS = 30_000
 
 export function serveWebSocket(socket: WebSocket, context: ApiContext): void {
-  const handler = new RPCHandler(router)
+  const handler = new RPCHandler(router, { customJsonSerializers: [feedSerializer] })
   void handler.upgrade(
     {
       addEventListener: socket.addEventListener.bind(socket),
