@@ -19,6 +19,8 @@ type Order<T extends HostOrder['type']> = Extract<HostOrder, { type: T }>
 
 /** For so long after a key was pressed, its terminal comes first everywhere. */
 const URGENT_MS = 250
+/** A terminal that nobody looks at, and whose program has been silent for so long, gives up its mirror's memory. */
+const REST_MS = 60_000
 /** A program that changes its title with every line is heard this often. */
 const TITLE_MS = 100
 /** After the end, viewers are given so long to be sent what is left; then they are shown what is kept. */
@@ -81,6 +83,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     ready: () => turns.wake(worker),
     progressed() {
       keeper.touched()
+      stir()
       release()
       flow.look()
     },
@@ -88,6 +91,15 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     title: (text) => title(cleanTitle(text)),
     yieldTurn: turns.yieldTurn,
   })
+  let cancelRest: (() => void) | null = null
+  /** Something happened to it: from now on it is counted. */
+  function stir(): void {
+    cancelRest?.()
+    cancelRest = clock.after(REST_MS, () => {
+      const seen = [...viewers.values()].some((viewer) => !viewer.observer)
+      if (!seen && !over) mirror.rest().catch((error) => console.error('A mirror could not rest:', error))
+    })
+  }
   const keeper = createKeeper({ file: order.file, life: order.life, mirror, clock, fewAtOnce: deps.fewAtOnce })
   const flow = createFlow({
     clock,
@@ -207,6 +219,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   function gone(): void {
     if (over) return
     over = true
+    cancelRest?.()
     keeper.stop()
     turns.forget(worker)
     for (const viewer of viewers.values()) viewer.detach()
@@ -255,6 +268,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
       if (viewer === undefined) return
       viewer.detach()
       viewers.delete(id)
+      stir()
       flow.forget(viewer)
       flow.look()
       goneWhenDone()
@@ -277,6 +291,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
       else pty.write(bytes)
     },
     paste(text, bracketed) {
+      stir()
       const clean = cleanPaste(text)
       const wraps = bracketed === 'always' || mirror.terminal.modes.bracketedPasteMode
       const typed = Buffer.byteLength(text)
@@ -297,6 +312,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     },
     drawn: ended,
     async screen() {
+      stir()
       await mirror.drained()
       const { active } = mirror.terminal.buffer
       const lines = Array.from({ length: mirror.terminal.rows }, (_, y) =>
