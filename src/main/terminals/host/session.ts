@@ -5,6 +5,7 @@ import type { ProcessTable } from '../../lib/processes.ts'
 import type { HostOrder, HostReport, ScreenText } from '../messages.ts'
 import { pastRows, readScrollback } from '../scrollback-file.ts'
 import { cleanPaste, cleanTitle } from './clean-text.ts'
+import { coalesced } from './coalesced.ts'
 import { createFlow } from './flow.ts'
 import { createKeeper } from './keeper.ts'
 import { createMirror, type Snapshot } from './mirror.ts'
@@ -326,33 +327,4 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     },
   }
   return session
-}
-
-/** At once, then at most so often; the last one always. */
-function coalesced(
-  clock: Clock,
-  ms: number,
-  tell: (text: string) => void,
-): ((text: string) => void) & { flush(): void } {
-  let waiting: string | null = null
-  let cancel: (() => void) | null = null
-  let said: string | null = null
-  const flush = (): void => {
-    cancel?.()
-    cancel = null
-    if (waiting === null || waiting === said) return
-    said = waiting
-    waiting = null
-    tell(said)
-  }
-  const later = (text: string): void => {
-    waiting = text
-    if (cancel !== null) return
-    flush()
-    cancel = clock.after(ms, () => {
-      cancel = null
-      flush()
-    })
-  }
-  return Object.assign(later, { flush })
 }
