@@ -155,6 +155,9 @@ describe('a snapshot', () => {
         expect(picture.offset).toBe(cut)
         const copy = restore(picture)
         expectSame(copy, mirror.terminal)
+        // Nor does it show that it has rested meanwhile.
+        await mirror.rest()
+        if (mirror.isResting()) expect((await mirror.snapshot()).state.equals(picture.state)).toBe(true)
         // What follows means the same to both.
         feed(mirror, bytes.subarray(cut))
         write(copy, bytes.subarray(cut))
@@ -264,6 +267,50 @@ describe('a mirror', () => {
     const picture = await mirror.snapshot()
     expect(picture.size).toEqual({ cols: 30, rows: 6 })
     expectSame(restore(picture), mirror.terminal)
+  })
+})
+
+describe('a mirror that rests', () => {
+  const long = Array.from({ length: 300 }, (_, n) => `\x1b[3${n % 8}mline ${n}\x1b[0m\r\n`).join('')
+
+  it('is drawn, resized and written to as if it had not', async () => {
+    const [one, other] = [make(), make()]
+    for (const { mirror } of [one, other]) feed(mirror, `${long}\x1b[2;5H\x1b[31m\x1b7\x1b[0m\x1b[5;1Hend\x1b[38;5`)
+    await one.mirror.rest()
+    expect(one.mirror.isResting()).toBe(true)
+    expectSame(restore(await one.mirror.snapshot()), other.mirror.terminal)
+    expect(one.mirror.isResting()).toBe(true)
+    for (const { mirror } of [one, other]) {
+      mirror.resize({ cols: 30, rows: 8 })
+      feed(mirror, ';9mx\x1b8y\x1b[6n')
+    }
+    expect(one.mirror.isResting()).toBe(false)
+    expectSame(one.mirror.terminal, other.mirror.terminal)
+    expect(one.replies).toEqual(other.replies)
+    expect(one.mirror.parsedTo()).toBe(other.mirror.parsedTo())
+  })
+
+  it('does not, while it holds what is not drawn, or something is to be parsed', async () => {
+    // Waking is one piece of work, so that there may not be too much of it.
+    for (const text of [
+      '\x1b[38;2;1;2;3mx\x1b[39my'.repeat(100_000),
+      '\x1b[?1049hfull',
+      '\x1b(0lines',
+      '\x1b[3g',
+      '\x1b[1;4H\x1bH',
+    ]) {
+      const { mirror } = make()
+      feed(mirror, text)
+      await mirror.rest()
+      expect(mirror.isResting()).toBe(false)
+    }
+    const gone = make().mirror
+    await gone.rest()
+    gone.dispose()
+    const made = make(SIZE, () => made.mirror.enqueue(Buffer.from('more')))
+    feed(made.mirror, 'text')
+    await made.mirror.rest()
+    expect(made.mirror.isResting()).toBe(false)
   })
 })
 

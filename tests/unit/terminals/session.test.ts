@@ -40,3 +40,27 @@ it('goes on below a full-screen program that was killed, with what that showed',
   // biome-ignore lint/suspicious/noControlCharactersInRegex: sequences begin with one.
   expect(shown).not.toMatch(/\x1b\[\?1049h|\x1b\[\?1003h/)
 })
+
+it('lets the mirror rest once nobody looks and nothing comes for a minute, and shows what it showed', async () => {
+  let drawn = 0
+  const turn = async (): Promise<void> => {
+    drawn += 1
+  }
+  const stage = sessionStage(folder, { yieldTurn: turn })
+  const { session, attach, output } = await stage.terminal(1)
+  attach()
+  output('before\r\n')
+  expect((await session.screen()).lines[0]).toBe('before')
+  stage.clock.pass(1_000)
+  await stage.kept('t1', 'before')
+  const kept = drawn
+  stage.clock.pass(60_000)
+  // Drawing would have begun in the same turn.
+  await Promise.resolve()
+  expect(drawn).toBe(kept)
+  session.detach(1)
+  stage.clock.pass(60_000)
+  await expect.poll(() => drawn).toBe(kept + 1)
+  output('after')
+  expect((await session.screen()).lines.slice(0, 2)).toEqual(['before', 'after'])
+})

@@ -1,12 +1,13 @@
 /** Draws what a terminal has beside its rows: alternate screen, cursor, attributes, scroll region and modes. */
 import type { IBuffer, Terminal } from '@xterm/headless'
 import { attributes, drawRows } from './draw-rows.ts'
-import { type Cell, currentAttributes, isCursorHidden, mouseEncoding, scrollRegion } from './xterm.ts'
+import { type Cell, currentAttributes, isCursorHidden, mouseEncoding, savedCursor, scrollRegion } from './xterm.ts'
 
 /** To be written behind the rows of the normal buffer, all of its screen included. */
 export function drawState(terminal: Terminal): string {
   const { normal, alternate, active } = terminal.buffer
-  let text = placeCursor(normal, terminal, 0)
+  let text = active.type === 'normal' ? saveCursor(terminal) : ''
+  text += placeCursor(normal, terminal, 0)
   // 1049 keeps the cursor of the normal screen for the way back.
   if (active.type === 'alternate') text += `\x1b[?1049h\x1b[H${drawRows(alternate, terminal.cols, 0, terminal.rows)}`
   const { top, bottom } = scrollRegion(terminal)
@@ -15,6 +16,13 @@ export function drawState(terminal: Terminal): string {
   if (terminal.modes.originMode) text += '\x1b[?6h'
   text += placeCursor(active, terminal, terminal.modes.originMode ? top : 0)
   return text + attributes(currentAttributes(terminal)) + modes(terminal)
+}
+
+/** Before anything else is set, as it keeps more than the place. */
+function saveCursor(terminal: Terminal): string {
+  const saved = savedCursor(terminal)
+  if (saved.x === 0 && saved.y === 0) return ''
+  return `\x1b[${saved.y + 1};${saved.x + 1}H${attributes(saved.attributes)}\x1b7\x1b[0m`
 }
 
 function placeCursor(buffer: IBuffer, { cols }: Terminal, top: number): string {

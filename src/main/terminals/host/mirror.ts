@@ -7,13 +7,15 @@ import type { TerminalSize } from '../../../contract/terminal-wire.ts'
 import { drawRows } from './draw-rows.ts'
 import { drawState } from './draw-state.ts'
 import { createUnfinished } from './unfinished.ts'
-import { createHeadless, halfCharacter, isAtRest, parseNow } from './xterm.ts'
+import { createHeadless, halfCharacter, isAtRest, isDrawnWhole, parseNow } from './xterm.ts'
 
 /** Rows that are drawn before others get their turn: some 1 ms of work. */
 const ROWS_AT_ONCE = 200
 /** Of a snapshot; the oldest rows are left out beyond it. */
 export const MOST_SNAPSHOT_BYTES = 4 * 1024 * 1024
 const SLICE_BYTES = 32 * 1024
+/** It wakes in one piece: some 20 ms at most. */
+const MOST_RESTING_BYTES = 1024 * 1024
 
 type Item =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
@@ -37,6 +39,7 @@ export interface Snapshot extends DrawnRows {
 }
 
 export interface Mirror {
+  /** Wakes it. */
   readonly terminal: Terminal
   /** Place in the stream up to which everything is parsed. */
   parsedTo(): number
@@ -52,6 +55,12 @@ export interface Mirror {
   snapshot(): Promise<Snapshot>
   /** The part of a snapshot that is drawn in a moment: what must be added to rows that were drawn at the same offset. */
   state(): Buffer
+  /**
+   * Gives up its memory, some 12 bytes for each cell of the scrollback, for a drawing of it, where all of it is drawn; it is
+   * made anew from that when something is to be parsed.
+   */
+  rest(): Promise<void>
+  isResting(): boolean
   /** Writes what an earlier life showed; not part of the stream. */
   prime(text: Uint8Array): void
   dispose(): void
@@ -70,7 +79,8 @@ export interface MirrorOptions {
 }
 
 export function createMirror(options: MirrorOptions): Mirror {
-  const terminal = createHeadless(options.size.cols, options.size.rows)
+  /** While it rests, a drawing stands for it. */
+  let held: { live: Terminal } | { resting: Snapshot } = { live: create(options.size) }
   const unfinished = createUnfinished()
   const queue: Item[] = []
   let parsed = 0
@@ -81,31 +91,60 @@ export function createMirror(options: MirrorOptions): Mirror {
   const drains: (() => void)[] = []
   let drawing: Promise<Snapshot> | null = null
 
-  terminal.onData((text) => {
-    if (!priming) options.reply(text)
-  })
-  terminal.onTitleChange((title) => {
-    if (!priming) options.title(title)
-  })
+  function create(size: TerminalSize): Terminal {
+    const made = createHeadless(size.cols, size.rows)
+    made.onData((text) => {
+      if (!priming) options.reply(text)
+    })
+    made.onTitleChange((title) => {
+      if (!priming) options.title(title)
+    })
+    return made
+  }
+
+  /** Awake, whatever it was before. */
+  function terminal(): Terminal {
+    if ('live' in held) return held.live
+    const { size, rows, blank, state } = held.resting
+    const live = create(size)
+    held = { live }
+    priming = true
+    // What is unfinished is remembered, and at the end of the state.
+    for (const part of [...rows, Buffer.from('\r\n'.repeat(blank)), state]) orAnew(() => parseNow(live, part))
+    priming = false
+    return live
+  }
+
+  const isResting = (): boolean => 'resting' in held
+
+  async function rest(): Promise<void> {
+    if (isResting() || disposed || queue.length > 0 || !isDrawnWhole(terminal())) return
+    const resting = await snapshot()
+    // What came meanwhile stands in the queue: nothing is parsed while it is drawn.
+    if (isResting() || disposed || queue.length > 0 || resting.offset !== parsed) return
+    if (resting.rows.reduce((sum, part) => sum + part.length, 0) > MOST_RESTING_BYTES) return
+    terminal().dispose()
+    held = { resting }
+  }
 
   /** Whatever a program writes may not end the process that holds every terminal: it starts anew behind that. */
   function orAnew(work: () => void): void {
     try {
       work()
     } catch {
-      terminal.reset()
+      terminal().reset()
     }
   }
 
   function resize({ cols, rows }: TerminalSize): void {
-    orAnew(() => terminal.resize(cols, rows))
+    orAnew(() => terminal().resize(cols, rows))
     // What could not be wrapped anew is gone; the size has to be right all the same, or every viewer draws another screen.
-    if (terminal.cols !== cols || terminal.rows !== rows) orAnew(() => terminal.resize(cols, rows))
+    if (terminal().cols !== cols || terminal().rows !== rows) orAnew(() => terminal().resize(cols, rows))
   }
 
   function parse(bytes: Uint8Array): void {
-    orAnew(() => parseNow(terminal, bytes))
-    unfinished.parsed(bytes, isAtRest(terminal), halfCharacter(terminal))
+    orAnew(() => parseNow(terminal(), bytes))
+    unfinished.parsed(bytes, isAtRest(terminal()), halfCharacter(terminal()))
   }
 
   function settle(): void {
@@ -122,34 +161,36 @@ export function createMirror(options: MirrorOptions): Mirror {
   /** Whether a row is empty, and has no background either. */
   function isPlain(buffer: IBuffer, y: number): boolean {
     if ((buffer.getLine(y)?.translateToString(true) ?? '') !== '') return false
-    return drawRows(buffer, terminal.cols, y, y + 1).replace('\r\n', '') === ''
+    return drawRows(buffer, terminal().cols, y, y + 1).replace('\r\n', '') === ''
   }
 
   function rowsToDraw(): { total: number; blank: number } {
-    const { normal } = terminal.buffer
+    const { normal } = terminal().buffer
     const total = heldRows(normal, normal.baseY + normal.cursorY + 1)
     return { total, blank: normal.length - total }
   }
 
   function drawAlternate(): Buffer {
-    const { active, alternate } = terminal.buffer
+    const { active, alternate } = terminal().buffer
     if (active.type !== 'alternate') return Buffer.alloc(0)
-    return Buffer.from(drawRows(alternate, terminal.cols, 0, heldRows(alternate, 0)).replace(/\r\n$/, ''))
+    return Buffer.from(drawRows(alternate, terminal().cols, 0, heldRows(alternate, 0)).replace(/\r\n$/, ''))
   }
 
-  const state = (): Buffer => Buffer.concat([Buffer.from(drawState(terminal)), unfinished.bytes()])
+  const state = (): Buffer =>
+    'resting' in held ? held.resting.state : Buffer.concat([Buffer.from(drawState(terminal())), unfinished.bytes()])
 
   async function draw(): Promise<Snapshot> {
+    if ('resting' in held) return held.resting
     frozen += 1
     try {
       const { total, blank } = rowsToDraw()
-      const size = { cols: terminal.cols, rows: terminal.rows }
+      const size = { cols: terminal().cols, rows: terminal().rows }
       const head = { offset: parsed, size, blank, state: state(), alternate: drawAlternate() }
       const rows: Buffer[] = []
       let bytes = 0
       // From below, so that it is the oldest that may be left out.
       for (let to = total; to > 0 && bytes < MOST_SNAPSHOT_BYTES && !disposed; to -= ROWS_AT_ONCE) {
-        const text = drawRows(terminal.buffer.normal, terminal.cols, Math.max(0, to - ROWS_AT_ONCE), to)
+        const text = drawRows(terminal().buffer.normal, terminal().cols, Math.max(0, to - ROWS_AT_ONCE), to)
         // Behind the last row nothing leads on: blank rows are counted.
         const part = Buffer.from(to === total && blank > 0 ? text.replace(/\r\n$/, '') : text)
         rows.push(part)
@@ -163,8 +204,18 @@ export function createMirror(options: MirrorOptions): Mirror {
     }
   }
 
+  function snapshot(): Promise<Snapshot> {
+    // Whoever comes while one is drawn shares it.
+    drawing ??= draw().finally(() => {
+      drawing = null
+    })
+    return drawing
+  }
+
   return {
-    terminal,
+    get terminal() {
+      return terminal()
+    },
     parsedTo: () => parsed,
     unparsed: () => waiting,
     enqueue(bytes) {
@@ -195,14 +246,10 @@ export function createMirror(options: MirrorOptions): Mirror {
       return queue.length > 0
     },
     drained: () => (queue.length === 0 ? Promise.resolve() : new Promise((resolve) => drains.push(resolve))),
-    snapshot() {
-      // Whoever comes while one is drawn shares it.
-      drawing ??= draw().finally(() => {
-        drawing = null
-      })
-      return drawing
-    },
+    snapshot,
     state,
+    rest,
+    isResting,
     prime(text) {
       priming = true
       for (let at = 0; at < text.length; at += SLICE_BYTES) parse(text.subarray(at, at + SLICE_BYTES))
@@ -213,7 +260,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       queue.length = 0
       waiting = 0
       settle()
-      terminal.dispose()
+      if ('live' in held) held.live.dispose()
     },
   }
 }

@@ -5,6 +5,7 @@ import type { ProcessTable } from '../../lib/processes.ts'
 import type { HostOrder, HostReport, ScreenText } from '../messages.ts'
 import { pastRows, readScrollback } from '../scrollback-file.ts'
 import { cleanPaste, cleanTitle } from './clean-text.ts'
+import { coalesced } from './coalesced.ts'
 import { createFlow } from './flow.ts'
 import { createKeeper } from './keeper.ts'
 import { createMirror, type Snapshot } from './mirror.ts'
@@ -19,6 +20,8 @@ type Order<T extends HostOrder['type']> = Extract<HostOrder, { type: T }>
 
 /** For so long after a key was pressed, its terminal comes first everywhere. */
 const URGENT_MS = 250
+/** A terminal that nobody looks at, and whose program has been silent for so long, gives up its mirror's memory. */
+const REST_MS = 60_000
 /** A program that changes its title with every line is heard this often. */
 const TITLE_MS = 100
 /** After the end, viewers are given so long to be sent what is left; then they are shown what is kept. */
@@ -81,6 +84,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     ready: () => turns.wake(worker),
     progressed() {
       keeper.touched()
+      stir()
       release()
       flow.look()
     },
@@ -88,6 +92,15 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     title: (text) => title(cleanTitle(text)),
     yieldTurn: turns.yieldTurn,
   })
+  let cancelRest: (() => void) | null = null
+  /** Something happened to it: from now on it is counted. */
+  function stir(): void {
+    cancelRest?.()
+    cancelRest = clock.after(REST_MS, () => {
+      const seen = [...viewers.values()].some((viewer) => !viewer.observer)
+      if (!seen && !over) mirror.rest().catch((error) => console.error('A mirror could not rest:', error))
+    })
+  }
   const keeper = createKeeper({ file: order.file, life: order.life, mirror, clock, fewAtOnce: deps.fewAtOnce })
   const flow = createFlow({
     clock,
@@ -207,6 +220,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   function gone(): void {
     if (over) return
     over = true
+    cancelRest?.()
     keeper.stop()
     turns.forget(worker)
     for (const viewer of viewers.values()) viewer.detach()
@@ -255,6 +269,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
       if (viewer === undefined) return
       viewer.detach()
       viewers.delete(id)
+      stir()
       flow.forget(viewer)
       flow.look()
       goneWhenDone()
@@ -277,6 +292,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
       else pty.write(bytes)
     },
     paste(text, bracketed) {
+      stir()
       const clean = cleanPaste(text)
       const wraps = bracketed === 'always' || mirror.terminal.modes.bracketedPasteMode
       const typed = Buffer.byteLength(text)
@@ -297,6 +313,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     },
     drawn: ended,
     async screen() {
+      stir()
       await mirror.drained()
       const { active } = mirror.terminal.buffer
       const lines = Array.from({ length: mirror.terminal.rows }, (_, y) =>
@@ -310,33 +327,4 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     },
   }
   return session
-}
-
-/** At once, then at most so often; the last one always. */
-function coalesced(
-  clock: Clock,
-  ms: number,
-  tell: (text: string) => void,
-): ((text: string) => void) & { flush(): void } {
-  let waiting: string | null = null
-  let cancel: (() => void) | null = null
-  let said: string | null = null
-  const flush = (): void => {
-    cancel?.()
-    cancel = null
-    if (waiting === null || waiting === said) return
-    said = waiting
-    waiting = null
-    tell(said)
-  }
-  const later = (text: string): void => {
-    waiting = text
-    if (cancel !== null) return
-    flush()
-    cancel = clock.after(ms, () => {
-      cancel = null
-      flush()
-    })
-  }
-  return Object.assign(later, { flush })
 }

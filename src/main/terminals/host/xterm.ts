@@ -20,12 +20,21 @@ export type Cell = IBufferCell & Attributes
 
 interface Inside {
   readonly writeSync: (bytes: Uint8Array) => void
-  readonly buffer: { readonly scrollTop: number; readonly scrollBottom: number }
+  readonly buffer: {
+    readonly scrollTop: number
+    readonly scrollBottom: number
+    readonly ybase: number
+    readonly savedX: number
+    readonly savedY: number
+    readonly savedCurAttrData: Cell
+    readonly tabs: Readonly<Record<number, boolean>>
+  }
   readonly coreService: { readonly isCursorHidden: boolean }
   readonly coreMouseService: { readonly activeEncoding: string }
   readonly _inputHandler: {
     readonly _curAttrData: Cell
     readonly _parser: { readonly currentState: number }
+    readonly _charsetService: { readonly glevel: number; readonly _charsets: readonly unknown[] }
     readonly _utf8Decoder: { readonly interim: Uint8Array }
   }
 }
@@ -62,6 +71,22 @@ export function halfCharacter(terminal: Terminal): Uint8Array {
 export const currentAttributes = (terminal: Terminal): Cell => inside(terminal)._inputHandler._curAttrData
 export const isCursorHidden = (terminal: Terminal): boolean => inside(terminal).coreService.isCursorHidden
 export const mouseEncoding = (terminal: Terminal): string => inside(terminal).coreMouseService.activeEncoding
+
+/** What DECSC kept last, from 0 on the screen. */
+export function savedCursor(terminal: Terminal): { x: number; y: number; attributes: Cell } {
+  const { savedX, savedY, savedCurAttrData, ybase } = inside(terminal).buffer
+  return { x: savedX, y: Math.max(0, savedY - ybase), attributes: savedCurAttrData }
+}
+
+/** Whether nothing was set that is not drawn: tab stops, character sets, what is below an alternate screen. */
+export function isDrawnWhole(terminal: Terminal): boolean {
+  const { buffer, _inputHandler } = inside(terminal)
+  const { glevel, _charsets } = _inputHandler._charsetService
+  if (terminal.buffer.active.type !== 'normal' || glevel !== 0 || _charsets.some((set) => set !== undefined))
+    return false
+  for (let x = 0; x < terminal.cols; x++) if ((buffer.tabs[x] ?? false) !== (x % 8 === 0)) return false
+  return true
+}
 
 /** First and last row that scroll, from 0. */
 export function scrollRegion(terminal: Terminal): { top: number; bottom: number } {
