@@ -295,6 +295,8 @@ export async function killDuringHandover(seed: number): Promise<Damage> {
     const drives = (): boolean => engineOf(place) === cli.child.pid && onlyRun(place) !== null
     for (let waited = 0; !over && !drives() && waited < 60_000; waited += 20) await sleep(20)
     if (over) break
+    // A command that is killed before it has recorded its run proves nothing.
+    if (!drives()) throw new Error(`seed ${seed}: no engine drives the run after a minute: the machine is too busy`)
     const web = startCli(['web', '--port', '0'], options)
     await web.saw('is asked to hand it over').catch(() => {})
     // Asked, drained, closed, taken, adopted: a few hundred milliseconds in all.
