@@ -1,8 +1,10 @@
 /** Short notes about what just happened. They are said to screen readers; failures stay until they are put away. */
 import { X } from 'lucide-react'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useLayoutEffect, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { Button, IconButton } from './button.tsx'
 import { StatusGlyph } from './status-glyph.tsx'
+import { onTopLayer, topElement } from './top-layer.ts'
 
 export interface Toast {
   readonly tone: 'done' | 'fail'
@@ -30,24 +32,49 @@ export function useToast(): (toast: Toast) => void {
 
 let next = 1
 
+/**
+ * An element that is always in the topmost dialog, else in the page: beneath a modal dialog a note could neither be read
+ * nor put away. It is moved, not made anew, so that what it shows goes on.
+ */
+function useTopmost(): HTMLElement {
+  const [host] = useState(() => document.createElement('div'))
+  useLayoutEffect(() => {
+    const move = () => {
+      const to = topElement()
+      if (host.parentElement !== to) to.append(host)
+    }
+    move()
+    const stop = onTopLayer(move)
+    return () => {
+      stop()
+      host.remove()
+    }
+  }, [host])
+  return host
+}
+
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<readonly Shown[]>([])
   const show = useCallback((toast: Toast) => {
     setShown((all) => [...all.slice(1 - MOST), { ...toast, id: next++ }])
   }, [])
+  const topmost = useTopmost()
   const close = useCallback((id: number) => setShown((all) => all.filter((toast) => toast.id !== id)), [])
   return (
     <Toasts value={show}>
       {children}
-      <section
-        aria-label="Notifications"
-        aria-live="polite"
-        className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 max-phone:bottom-20"
-      >
-        {shown.map((toast) => (
-          <Note key={toast.id} toast={toast} onClose={() => close(toast.id)} />
-        ))}
-      </section>
+      {createPortal(
+        <section
+          aria-label="Notifications"
+          aria-live="polite"
+          className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 max-phone:bottom-20"
+        >
+          {shown.map((toast) => (
+            <Note key={toast.id} toast={toast} onClose={() => close(toast.id)} />
+          ))}
+        </section>,
+        topmost,
+      )}
     </Toasts>
   )
 }
