@@ -69,6 +69,47 @@ test('under 900 px the inspector is a sheet, under 600 px the rail is a bar at t
   expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBe(800)
 })
 
+test('in the sheet the keys of the task go on, and a menu and a note can be reached', async ({ page }) => {
+  await page.setViewportSize({ width: 880, height: 800 })
+  await page.goto(`${host.url}${TASK}&tab=terminal`)
+  const sheet = page.getByRole('dialog', { name: /Summarise/ })
+  await sheet.getByRole('button', { name: /^More for/ }).click()
+  await page.getByRole('menuitem').first().hover()
+  await expect(page.getByRole('menuitem').first()).toHaveAttribute('data-highlighted', '')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await sheet.getByRole('tab', { name: 'Terminal' }).focus()
+  await page.keyboard.press('c')
+  await expect(page).toHaveURL(/tab=changes/)
+  // A key of the board beneath does nothing.
+  await page.keyboard.press('x')
+  await expect(page.getByText('1 chosen')).toHaveCount(0)
+})
+
+test('what fails in a dialog is said above it, and can be put away; keys do not replace the dialog', async ({
+  page,
+}) => {
+  await page.goto(host.url)
+  await expect(page.getByText('pocket-ledger').first()).toBeVisible()
+  await page.keyboard.press('n')
+  const dialog = page.getByRole('dialog', { name: 'New run' })
+  await dialog
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('x') })
+  const note = page.getByText('"photo.png" is not a spec')
+  await expect(note).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Control+i')
+  await expect(dialog).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(note).toHaveCount(0)
+  // What is said when the dialog has gone is said on the page.
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(page.locator('body > div > section[aria-label=Notifications]')).toHaveCount(1)
+})
+
 test('a key is chosen, taken from another action, works, is shown, and is given back', async ({ page }) => {
   await page.goto(host.url + BOARD)
   await expect(page.locator('[data-task=command]')).toBeVisible()
