@@ -11,6 +11,7 @@ import { keysOf, useKeymap } from '../../app/keymap.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { areaClass, Field, inputClass } from '../../components/field.tsx'
+import { parseMoney } from '../../components/parse-money.ts'
 import { useToast } from '../../components/toast.tsx'
 import { planDrafts, unsavedPlan, useUnsavedPlan } from '../run/plan/plan-drafts.ts'
 import { heldAnswers } from './held-answers.ts'
@@ -216,9 +217,9 @@ function AnswerDialog({
   const name = answerName(item, answer)
   const sendIt = () => {
     if (answer !== 'raise-budget') return onSend(note)
-    const usd = Number(amount.replace(',', '.'))
-    if (!(usd > 0 && Number.isFinite(usd))) return setProblem('An amount above 0, such as 10.')
-    onSend(note, usd)
+    const usd = parseMoney(amount, 10)
+    if (!usd.ok) return setProblem(usd.failure.message)
+    onSend(note, usd.value)
   }
   return (
     <Dialog

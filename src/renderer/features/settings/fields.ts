@@ -1,5 +1,6 @@
 /** What the form asks for, and how values become text in a field and text becomes values again. Pure. */
 import type { SettingSource, SettingsScope, SettingValue } from '../../../contract/procedures/settings.ts'
+import { parseMoney } from '../../components/parse-money.ts'
 
 /** `lines`: one entry per line; `names`: names with commas between them. */
 export type FieldKind = 'number' | 'money' | 'choice' | 'lines' | 'names' | 'flag' | 'text'
@@ -148,8 +149,11 @@ export function draftOf(kind: FieldKind, value: unknown): string {
 export function meantBy(kind: FieldKind, draft: string): unknown {
   const text = draft.trim()
   switch (kind) {
+    case 'money': {
+      const usd = parseMoney(text, 5)
+      return usd.ok ? usd.value : text
+    }
     case 'number':
-    case 'money':
       return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text
     case 'lines':
       return draft
