@@ -212,13 +212,14 @@ test('the palette finds words, prefers the start of a name, and makes nothing of
 })
 
 test('options that are left empty are left to the configuration; wrong ones are named', () => {
-  const empty = { budget: '', agents: '', yes: false, merge: false }
+  const empty = { budget: '', agents: '', strategy: '', yes: false, merge: false }
   expect(parseOptions(empty)).toEqual({ options: {}, problems: {} })
   expect(parseOptions({ ...empty, budget: '2,50', agents: '3', yes: true }).options).toEqual({
     budgetUsd: 2.5,
     maxAgents: 3,
     yes: true,
   })
+  expect(parseOptions({ ...empty, strategy: 'files' }).options).toEqual({ strategy: 'files' })
   expect(parseOptions({ ...empty, budget: '-1' }).problems.budget).toBeDefined()
   expect(parseOptions({ ...empty, agents: '2.5' }).options).toBeNull()
 })
