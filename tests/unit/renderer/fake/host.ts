@@ -80,6 +80,9 @@ const nothing = (): never => {
   throw new ORPCError('REFUSED', { message: 'This yard is made up.', data: { code: 'fake', details: [] } })
 }
 
+/** Projects that were taken off the list. */
+const gone = new Set<string>()
+
 const projects = [
   {
     dir: '/home/ada/pocket-ledger',
@@ -102,8 +105,12 @@ const checks = [
 
 const router = {
   projects: {
-    list: os.projects.list.handler(() => projects),
+    list: os.projects.list.handler(() => projects.filter(({ dir }) => !gone.has(dir))),
     register: os.projects.register.handler(nothing),
+    unregister: os.projects.unregister.handler(({ input }) => {
+      gone.add(input.dir)
+      return { dir: input.dir }
+    }),
     inspect: os.projects.inspect.handler(nothing),
     specs: os.projects.specs.handler(() => []),
   },
