@@ -5,7 +5,7 @@ import type { TranscriptEntry } from '../../../src/contract/views.ts'
 import { visible } from '../../../src/renderer/api/visible.ts'
 import { keyName } from '../../../src/renderer/app/key-name.ts'
 import { rank } from '../../../src/renderer/app/rank.ts'
-import { age, duration } from '../../../src/renderer/components/format.ts'
+import { age, clockTime, duration, fullTime, timeOrDay } from '../../../src/renderer/components/format.ts'
 import { plainText } from '../../../src/renderer/components/plain-text.ts'
 import { parseOptions } from '../../../src/renderer/features/intake/run-options.tsx'
 import { columnOf, columns } from '../../../src/renderer/features/run/columns.ts'
@@ -228,4 +228,10 @@ test('times are told in two units at most', () => {
   expect([999, 61_000, 3_720_000, 100 * 3_600_000].map(duration)).toEqual(['0s', '1m 01s', '1h 02m', '4d 4h'])
   expect(age(1_000, 500)).toBe('now')
   expect(age(0, 125_000)).toBe('2m ago')
+})
+
+test('a time on another day comes with its day', () => {
+  const noon = new Date(2026, 0, 31, 12).getTime()
+  expect(timeOrDay(noon + 3_600_000, noon)).toBe(clockTime(noon + 3_600_000))
+  expect(timeOrDay(noon + 24 * 3_600_000, noon)).toBe(fullTime(noon + 24 * 3_600_000))
 })

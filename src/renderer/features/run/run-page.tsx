@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { useRun } from '../../api/context.tsx'
 import { useActions } from '../../app/actions.tsx'
 import { PageHeader } from '../../app/page-header.tsx'
+import { runsRoute } from '../../app/room-routes.ts'
 import { go, href, RUN_VIEWS, type RunRoute, type RunView } from '../../app/routes.ts'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
@@ -57,7 +58,7 @@ export default function RunPage({ route }: { route: RunRoute }) {
         <Empty
           title="This run cannot be shown"
           action={
-            <a className="text-accent underline" href={href({ at: 'home' })}>
+            <a className="text-accent underline" href={href(runsRoute())}>
               All runs
             </a>
           }
