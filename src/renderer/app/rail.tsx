@@ -17,13 +17,12 @@ import { useRuns, useSystem } from '../api/context.tsx'
 import { IconButton } from '../components/button.tsx'
 import { cx } from '../components/cx.ts'
 import { count } from '../components/format.ts'
-import { useNow } from '../components/now.ts'
 import { runLook } from '../components/status-badge.tsx'
 import { StatusGlyph } from '../components/status-glyph.tsx'
-import { isAwake } from '../features/inbox/snooze.ts'
 import { analyticsRoute, runsRoute, settingsRoute } from './room-routes.ts'
 import { href, type Route, runRoute, useRoute } from './routes.ts'
 import { type Theme, useTheme } from './theme.ts'
+import { useWaiting } from './waiting.ts'
 
 /** Runs beside the places: those that are not over, then the newest. */
 const MOST = 12
@@ -31,8 +30,7 @@ const MOST = 12
 export function Rail() {
   const route = useRoute()
   const { data } = useRuns()
-  const now = useNow(data?.inbox.some((item) => item.snoozedUntil !== null) ?? false)
-  const waiting = data?.inbox.filter((item) => isAwake(item, now)).length ?? 0
+  const waiting = useWaiting().length
   return (
     <nav
       aria-label="Main"

@@ -7,7 +7,8 @@ import { StatusGlyph } from './status-glyph.tsx'
 import { onTopLayer, topElement } from './top-layer.ts'
 
 export interface Toast {
-  readonly tone: 'done' | 'fail'
+  /** `ask`: a person is waited for. */
+  readonly tone: 'done' | 'ask' | 'fail'
   readonly text: string
   readonly details?: readonly string[]
   /** One thing that can be done about it, such as taking it back. */
@@ -20,7 +21,9 @@ interface Shown extends Toast {
 
 /** Notes at once; the oldest goes first. */
 const MOST = 4
-const DONE_MS = 5_000
+/** How long a note stays, milliseconds; what waits for a person is in the inbox too. */
+const STAYS_MS = { done: 5_000, ask: 12_000, fail: null } as const
+const SHAPE = { done: 'merged', ask: 'attention', fail: 'failed' } as const
 
 const Toasts = createContext<((toast: Toast) => void) | null>(null)
 
@@ -82,13 +85,14 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 function Note({ toast, onClose }: { toast: Shown; onClose: () => void }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the time runs from when it appeared.
   useEffect(() => {
-    if (toast.tone !== 'done') return
-    const timer = setTimeout(onClose, DONE_MS)
+    const stays = STAYS_MS[toast.tone]
+    if (stays === null) return
+    const timer = setTimeout(onClose, stays)
     return () => clearTimeout(timer)
   }, [])
   return (
     <div className="appear pointer-events-auto flex items-start gap-2 rounded-m bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
-      <StatusGlyph shape={toast.tone === 'done' ? 'merged' : 'failed'} className="mt-2.25" />
+      <StatusGlyph shape={SHAPE[toast.tone]} className="mt-2.25" />
       <div className="min-w-0 flex-1 py-1.5">
         <p className="outside-text">{toast.text}</p>
         {toast.details?.slice(0, 6).map((line) => (

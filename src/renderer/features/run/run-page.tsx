@@ -1,5 +1,5 @@
 /** A run: its header with what can be done, what waits for a person, its views, and the task that is looked at. */
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense } from 'react'
 import { useRun } from '../../api/context.tsx'
 import { useActions } from '../../app/actions.tsx'
 import { PageHeader } from '../../app/page-header.tsx'
@@ -34,13 +34,6 @@ const NAMES: Record<RunView, string> = {
 
 export default function RunPage({ route }: { route: RunRoute }) {
   const { data, problem } = useRun(route.run)
-  const title = data?.header.title
-  useEffect(() => {
-    document.title = title === undefined ? 'Switchyard' : `${title} · Switchyard`
-    return () => {
-      document.title = 'Switchyard'
-    }
-  }, [title])
   useActions(
     RUN_VIEWS.map((view, index) => ({
       id: `view-${view}`,
