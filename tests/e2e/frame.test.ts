@@ -182,6 +182,22 @@ test('two windows follow the same choices at once', async ({ page, context }) =>
   await expect(other.locator('html')).toHaveAttribute('data-density', 'compact')
 })
 
+test('the palette finds a setting and goes to its field; find on a transcript is that of the transcript', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}${TASK}&tab=transcript`)
+  const search = page.getByRole('searchbox', { name: 'Search the transcript' })
+  await expect(search).toBeVisible()
+  await page.keyboard.press('Control+f')
+  await expect(search).toBeFocused()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('agents at once')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/setting=limits\.agents/)
+  await expect(page.getByRole('textbox', { name: 'Agents at once' })).toBeFocused()
+  await expect(page).toHaveTitle('(3) Settings · Switchyard')
+})
+
 test('the palette finds the files of the open task', async ({ page }) => {
   await page.goto(host.url + TASK)
   await expect(page.getByText('Done when')).toBeVisible()

@@ -47,6 +47,8 @@ export interface SettingsRoute {
   readonly project: string | null
   /** The file itself in place of the form. */
   readonly raw: boolean
+  /** The one that is gone to, such as `limits.agents`; null: the beginning. */
+  readonly setting: string | null
 }
 
 export type RoomRoute = RunsRoute | WorktreesRoute | AnalyticsRoute | SettingsRoute
@@ -63,6 +65,7 @@ export const settingsRoute = (part: Partial<Omit<SettingsRoute, 'at'>> = {}): Se
   section: 'project',
   project: null,
   raw: false,
+  setting: null,
   ...part,
 })
 
@@ -96,6 +99,7 @@ export function parseRoom(parts: readonly string[], search: URLSearchParams): Ro
       section,
       project: section === 'project' ? search.get('project') || null : null,
       raw: files && search.get('file') === '1',
+      setting: files ? search.get('setting') || null : null,
     })
   }
   if (parts.length !== 1) return null
@@ -133,6 +137,7 @@ export function roomHref(route: RoomRoute): string {
   } else if (route.at === 'settings') {
     if (route.project !== null) search.set('project', route.project)
     if (route.raw) search.set('file', '1')
+    if (route.setting !== null) search.set('setting', route.setting)
   } else {
     if (route.range !== '30d') search.set('range', route.range)
     if (route.from !== null) search.set('from', route.from)

@@ -4,7 +4,7 @@ import type { TaskStatus } from '../../../src/contract/status.ts'
 import type { TranscriptEntry } from '../../../src/contract/views.ts'
 import { visible } from '../../../src/renderer/api/visible.ts'
 import { keyName } from '../../../src/renderer/app/key-name.ts'
-import { rank } from '../../../src/renderer/app/rank.ts'
+import { bestOf, rank } from '../../../src/renderer/app/rank.ts'
 import { age, clockTime, duration, fullTime, timeOrDay } from '../../../src/renderer/components/format.ts'
 import { plainText } from '../../../src/renderer/components/plain-text.ts'
 import { parseOptions } from '../../../src/renderer/features/intake/run-options.tsx'
@@ -209,6 +209,12 @@ test('the palette finds words, prefers the start of a name, and makes nothing of
   expect(rank('', 'two', ['Add two'])).toBe(0.8)
   expect(rank('', 'two', ['action Show keyboard shortcuts'])).toBe(0)
   expect(rank('', 'go inb', ['Go to Inbox'])).toBeGreaterThan(0.8)
+})
+
+test('the palette lists the best of many, and the first ones while nothing is typed', () => {
+  const tasks = Array.from({ length: 1_000 }, (_, at) => `task ${at}`)
+  expect(bestOf(tasks, '', (task) => [task], 3)).toEqual(['task 0', 'task 1', 'task 2'])
+  expect(bestOf([...tasks, '999 bottles'], '999', (task) => [task], 3)).toEqual(['999 bottles', 'task 999'])
 })
 
 test('options that are left empty are left to the configuration; wrong ones are named', () => {

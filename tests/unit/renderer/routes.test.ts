@@ -34,6 +34,7 @@ test('the places over all runs keep their filters in the address', () => {
     settingsRoute(),
     settingsRoute({ project: '/a b', raw: true }),
     settingsRoute({ section: 'about' }),
+    settingsRoute({ section: 'user', setting: 'limits.agents' }),
   ]
   for (const route of routes) expect(parseRoute(href(route))).toEqual(route)
   expect(parseRoute('#/analytics?range=days&from=2026-02-31&to=soon')).toMatchObject({ from: null, to: null })

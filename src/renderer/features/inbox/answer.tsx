@@ -7,6 +7,7 @@ import type { AttentionKind } from '../../../contract/status.ts'
 import type { AnswerKind, InboxItem } from '../../../contract/views.ts'
 import { useCommand } from '../../api/command.ts'
 import { useClient, useMayOperate } from '../../api/context.tsx'
+import { useActions } from '../../app/actions.tsx'
 import { keysOf, useKeymap } from '../../app/keymap.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -174,6 +175,18 @@ export function AnswerButtons({
   const answering = useAnswer(item, hold)
   const keymap = useKeymap()
   const unsaved = useUnsavedPlan(item.run) !== null
+  // In the inbox the selected item has its own actions, with keys.
+  useActions(
+    mayOperate && !hints
+      ? item.answers.map((answer) => ({
+          id: `answer-${answer}`,
+          name: `${answerName(item, answer, unsaved)}: ${item.taskTitle ?? attentionTitle(item.kind)}`,
+          section: 'Run',
+          words: 'answer attention',
+          run: () => answering.begin(answer),
+        }))
+      : [],
+  )
   if (!mayOperate) return null
   const keyOf = (answer: AnswerKind) =>
     keysOf({ id: `inbox-${answer}`, section: '', keys: ANSWER_KEYS[answer] }, keymap)

@@ -1,4 +1,6 @@
 /** The settings of one file, as a form or as its text. */
+
+import { useEffect, useRef } from 'react'
 import type { SettingsFile, SettingsScope, SettingsView } from '../../../contract/procedures/settings.ts'
 import { problemOf } from '../../api/problem.ts'
 import type { SettingsRoute } from '../../app/room-routes.ts'
@@ -40,7 +42,7 @@ export function ScopeSettings({
               { id: 'file', label: 'File' },
             ]}
             value={route.raw ? 'file' : 'form'}
-            onChange={(how) => go({ ...route, raw: how === 'file' }, 'replace')}
+            onChange={(how) => go({ ...route, raw: how === 'file', setting: null }, 'replace')}
           />
         )}
         {!route.raw && (
@@ -59,7 +61,7 @@ export function ScopeSettings({
           readOnly={false}
         />
       ) : (
-        <Form view={data} scope={scope} readOnly={!mayChange || file.problems.length > 0} />
+        <Form view={data} scope={scope} readOnly={!mayChange || file.problems.length > 0} setting={route.setting} />
       )}
     </div>
   )
@@ -108,12 +110,29 @@ function Notes({ view, file, scope }: { view: SettingsView; file: SettingsFile; 
   )
 }
 
-function Form({ view, scope, readOnly }: { view: SettingsView; scope: SettingsScope; readOnly: boolean }) {
+function Form({
+  view,
+  scope,
+  readOnly,
+  setting,
+}: {
+  view: SettingsView
+  scope: SettingsScope
+  readOnly: boolean
+  setting: string | null
+}) {
+  const ref = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (setting === null) return
+    const field = ref.current?.querySelector(`[data-setting="${CSS.escape(setting)}"]`)
+    field?.scrollIntoView({ block: 'center' })
+    field?.querySelector<HTMLElement>('input, select, textarea')?.focus({ preventScroll: true })
+  }, [setting])
   const write = useSettingsWriter(scope, view)
   const values = new Map(view.values.map((value) => [value.key, value]))
   const common = { scope, write, readOnly }
   return (
-    <div className="space-y-6">
+    <div ref={ref} className="space-y-6">
       {GROUPS.map((group, index) => (
         <section
           key={group.title}

@@ -32,7 +32,13 @@ export default function SettingsPage({ route }: { route: SettingsRoute }) {
             {SETTINGS_SECTIONS.map((section) => (
               <li key={section} className="shrink-0">
                 <a
-                  href={href({ ...route, section, raw: false, project: section === 'project' ? route.project : null })}
+                  href={href({
+                    ...route,
+                    section,
+                    raw: false,
+                    setting: null,
+                    project: section === 'project' ? route.project : null,
+                  })}
                   aria-current={route.section === section ? 'page' : undefined}
                   className={cx(
                     'focus-inside flex h-8 items-center rounded-m px-2.5 touch:h-11',

@@ -160,7 +160,9 @@ const router = {
     activity: os.runs.activity.handler(() => ACTIVITY),
     diff: os.runs.diff.handler(({ input }) => changes.summary(input.counts)),
     patch: os.runs.patch.handler(({ input, signal }) => changes.page(input, signal)),
-    list: os.runs.list.handler(() => SUMMARIES),
+    list: os.runs.list.handler(({ input }) =>
+      SUMMARIES.filter((run) => input.project === undefined || run.projectDir === input.project),
+    ),
     get: os.runs.get.handler(() => runDetail()),
     start: os.runs.start.handler(nothing),
     resume: os.runs.resume.handler(nothing),
