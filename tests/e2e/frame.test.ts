@@ -182,6 +182,22 @@ test('two windows follow the same choices at once', async ({ page, context }) =>
   await expect(other.locator('html')).toHaveAttribute('data-density', 'compact')
 })
 
+test('what terminals draw with is as wide as a letter', async ({ page }) => {
+  await page.goto(host.url)
+  await expect(page.getByText('pocket-ledger').first()).toBeVisible()
+  const odd = await page.evaluate(async () => {
+    const family = getComputedStyle(document.documentElement).getPropertyValue('--font-mono')
+    const context = document.createElement('canvas').getContext('2d')
+    if (!context) throw new Error('no canvas')
+    context.font = `100px ${family}`
+    const drawn = [...'─│╭╰█▛→↑●✓✗❯⎿⏺']
+    await document.fonts.load(context.font, `a${drawn.join('')}`)
+    const letter = context.measureText('a').width
+    return drawn.filter((glyph) => Math.abs(context.measureText(glyph).width - letter) > 0.01)
+  })
+  expect(odd).toEqual([])
+})
+
 test('the palette finds a setting and goes to its field; find on a transcript is that of the transcript', async ({
   page,
 }) => {
