@@ -12,6 +12,7 @@ import { Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { GROUPS } from './fields.ts'
 import { GATES, MODELS, NamedSettings } from './named-settings.tsx'
+import { draftKey, useRawDraft } from './raw-drafts.ts'
 import { RawEditor } from './raw-editor.tsx'
 import { SettingField } from './setting-field.tsx'
 import { fileOf, useSettings, useSettingsWriter } from './writer.ts'
@@ -28,6 +29,7 @@ export function ScopeSettings({
   mayChange: boolean
 }) {
   const { data, error, refetch } = useSettings(scope === 'project' ? project : null)
+  const unsaved = useRawDraft(draftKey(scope, scope === 'project' ? project : null))[0] !== null
   if (error) return <ProblemNote problem={problemOf(error)} onRetry={() => void refetch()} />
   if (!data) return <Loading what="settings" />
   const file = fileOf(data, scope)
@@ -39,7 +41,7 @@ export function ScopeSettings({
             label="How to change them"
             options={[
               { id: 'form', label: 'Form' },
-              { id: 'file', label: 'File' },
+              { id: 'file', label: unsaved ? 'File (not saved)' : 'File' },
             ]}
             value={route.raw ? 'file' : 'form'}
             onChange={(how) => go({ ...route, raw: how === 'file', setting: null }, 'replace')}
