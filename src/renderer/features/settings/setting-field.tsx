@@ -127,7 +127,7 @@ export function SettingField({
                   setDraft(null)
                   setProblem(null)
                 }}
-                className={cx(inputClass, spec.unit !== undefined && 'pr-12')}
+                className={cx(inputClass, spec.unit !== undefined && 'pr-18')}
               />
               {spec.unit !== undefined && (
                 <span className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-small text-text-3">
