@@ -26,9 +26,9 @@ export function PreviewOfRun({
             {preview.tasks.map((task) => (
               <li
                 key={task.id}
-                className="flex min-h-8 items-baseline gap-3 border-line px-3 py-1.5 not-first:border-t"
+                className="flex min-h-8 items-baseline gap-x-3 border-line px-3 py-1.5 not-first:border-t max-phone:flex-wrap"
               >
-                <span className="outside-text min-w-0 flex-1">{task.title}</span>
+                <span className="outside-text min-w-0 flex-1 max-phone:basis-full">{task.title}</span>
                 {task.dependsOn.length > 0 && (
                   <span className="max-w-2/5 truncate text-small text-text-3">after {task.dependsOn.join(', ')}</span>
                 )}
