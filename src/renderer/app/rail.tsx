@@ -135,8 +135,8 @@ function RailRuns({ runs, current }: { runs: readonly RunSummary[]; current: str
   const shown = [...runs.filter((run) => !over(run)), ...runs.filter(over)].slice(0, MOST)
   if (shown.length === 0) return <div className="flex-1 max-phone:hidden" />
   return (
-    <section aria-label="Latest runs" className="mt-4 min-h-0 flex-1 overflow-y-auto max-phone:hidden">
-      <h2 className="px-2.5 pb-1 text-small font-medium text-text-3 max-desk:sr-only">Latest runs</h2>
+    <section aria-label="Recent runs" className="mt-4 min-h-0 flex-1 overflow-y-auto max-phone:hidden">
+      <h2 className="px-2.5 pb-1 text-small font-medium text-text-3 max-desk:sr-only">Recent runs</h2>
       <ul className="space-y-0.5">
         {shown.map((run) => (
           <li key={run.run}>

@@ -28,6 +28,7 @@ import {
 } from './data.ts'
 import { DIFF, patchOf, RESTORE_POINTS } from './diff-data.ts'
 import { messageHandlers, roomHandlers } from './rooms-host.ts'
+import { answerAs, type YardState } from './states.ts'
 import { INSTANCES, serveFakeTerminal, TERMINALS } from './terminals.ts'
 
 const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
@@ -285,10 +286,15 @@ const router = {
 export interface FakeHost {
   readonly url: string
   readonly calls: { name: string; input: unknown }[]
+  /** Ends every connection and takes none, until it is called with `false`. */
+  cut(down: boolean): void
   close(): Promise<void>
 }
 
-export async function startFakeHost(port = 0, options: { changes?: FakeChanges } = {}): Promise<FakeHost> {
+export async function startFakeHost(
+  port = 0,
+  options: { changes?: FakeChanges; state?: YardState } = {},
+): Promise<FakeHost> {
   changes = options.changes ?? MADE_UP
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname).replace(/^\/$/, '/index.html')
@@ -302,17 +308,25 @@ export async function startFakeHost(port = 0, options: { changes?: FakeChanges }
     response.end(readFileSync(file))
   })
   const sockets = new WebSocketServer({ noServer: true })
-  const handler = new RPCHandler(os.router(router as never))
-  server.on('upgrade', (request, socket, head) =>
+  const handler = new RPCHandler(os.router(router as never), {
+    clientInterceptors: [answerAs(options.state ?? 'full')],
+  })
+  let down = false
+  server.on('upgrade', (request, socket, head) => {
+    if (down) return socket.destroy()
     sockets.handleUpgrade(request, socket, head, (client) => {
       const [, first, id] = new URL(request.url ?? '/', 'http://x').pathname.split('/')
       if (first === 'terminals') serveFakeTerminal(client, id ?? '', true)
       else void handler.upgrade(client, { context: {} })
-    }),
-  )
+    })
+  })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     calls,
+    cut(cut) {
+      down = cut
+      if (down) for (const socket of sockets.clients) socket.terminate()
+    },
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close: async () => {
       for (const socket of sockets.clients) socket.terminate()
