@@ -69,6 +69,47 @@ test('under 900 px the inspector is a sheet, under 600 px the rail is a bar at t
   expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBe(800)
 })
 
+test('in the sheet the keys of the task go on, and a menu and a note can be reached', async ({ page }) => {
+  await page.setViewportSize({ width: 880, height: 800 })
+  await page.goto(`${host.url}${TASK}&tab=terminal`)
+  const sheet = page.getByRole('dialog', { name: /Summarise/ })
+  await sheet.getByRole('button', { name: /^More for/ }).click()
+  await page.getByRole('menuitem').first().hover()
+  await expect(page.getByRole('menuitem').first()).toHaveAttribute('data-highlighted', '')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await sheet.getByRole('tab', { name: 'Terminal' }).focus()
+  await page.keyboard.press('c')
+  await expect(page).toHaveURL(/tab=changes/)
+  // A key of the board beneath does nothing.
+  await page.keyboard.press('x')
+  await expect(page.getByText('1 chosen')).toHaveCount(0)
+})
+
+test('what fails in a dialog is said above it, and can be put away; keys do not replace the dialog', async ({
+  page,
+}) => {
+  await page.goto(host.url)
+  await expect(page.getByText('pocket-ledger').first()).toBeVisible()
+  await page.keyboard.press('n')
+  const dialog = page.getByRole('dialog', { name: 'New run' })
+  await dialog
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('x') })
+  const note = page.getByText('"photo.png" is not a spec')
+  await expect(note).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Control+i')
+  await expect(dialog).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(note).toHaveCount(0)
+  // What is said when the dialog has gone is said on the page.
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(page.locator('body > div > section[aria-label=Notifications]')).toHaveCount(1)
+})
+
 test('a key is chosen, taken from another action, works, is shown, and is given back', async ({ page }) => {
   await page.goto(host.url + BOARD)
   await expect(page.locator('[data-task=command]')).toBeVisible()
@@ -139,6 +180,38 @@ test('two windows follow the same choices at once', async ({ page, context }) =>
   }
   await expect(other.locator('html')).toHaveAttribute('data-theme', 'light')
   await expect(other.locator('html')).toHaveAttribute('data-density', 'compact')
+})
+
+test('what terminals draw with is as wide as a letter', async ({ page }) => {
+  await page.goto(host.url)
+  await expect(page.getByText('pocket-ledger').first()).toBeVisible()
+  const odd = await page.evaluate(async () => {
+    const family = getComputedStyle(document.documentElement).getPropertyValue('--font-mono')
+    const context = document.createElement('canvas').getContext('2d')
+    if (!context) throw new Error('no canvas')
+    context.font = `100px ${family}`
+    const drawn = [...'─│╭╰█▛→↑●✓✗❯⎿⏺']
+    await document.fonts.load(context.font, `a${drawn.join('')}`)
+    const letter = context.measureText('a').width
+    return drawn.filter((glyph) => Math.abs(context.measureText(glyph).width - letter) > 0.01)
+  })
+  expect(odd).toEqual([])
+})
+
+test('the palette finds a setting and goes to its field; find on a transcript is that of the transcript', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}${TASK}&tab=transcript`)
+  const search = page.getByRole('searchbox', { name: 'Search the transcript' })
+  await expect(search).toBeVisible()
+  await page.keyboard.press('Control+f')
+  await expect(search).toBeFocused()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('agents at once')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/setting=limits\.agents/)
+  await expect(page.getByRole('textbox', { name: 'Agents at once' })).toBeFocused()
+  await expect(page).toHaveTitle('(3) Settings · Switchyard')
 })
 
 test('the palette finds the files of the open task', async ({ page }) => {

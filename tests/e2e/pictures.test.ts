@@ -2,14 +2,10 @@
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { startFakeHost } from '../unit/renderer/fake/host.ts'
-import { VIEWS, type View } from './support/views.ts'
+import { BARE_VIEWS, VIEWS, type View } from './support/views.ts'
 
 const INTO = join(import.meta.dirname, '../../docs/images/app')
 const SPEC = join(import.meta.dirname, '../../resources/sample.spec.md')
-
-interface Picture extends View {
-  readonly act?: (page: Page) => Promise<void>
-}
 
 const RUN = '#/runs/amber-heron-42/board'
 const press = (key: string, dialog: string) => async (page: Page) => {
@@ -17,7 +13,7 @@ const press = (key: string, dialog: string) => async (page: Page) => {
   await expect(page.getByRole('dialog', { name: dialog })).toBeVisible()
 }
 
-const PICTURES: readonly Picture[] = [
+const PICTURES: readonly View[] = [
   ...VIEWS,
   {
     name: 'new-run',
@@ -36,6 +32,7 @@ for (const look of ['dark', 'light', 'phone'] as const) {
   test(`pictures, ${look}`, async ({ browser }) => {
     const phone = look === 'phone'
     const host = await startFakeHost()
+    const bare = await startFakeHost(0, { state: 'bare' })
     const context = await browser.newContext({
       viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
       colorScheme: look === 'light' ? 'light' : 'dark',
@@ -43,16 +40,25 @@ for (const look of ['dark', 'light', 'phone'] as const) {
       hasTouch: phone,
       isMobile: phone,
     })
-    for (const { name, hash, ready, act } of PICTURES) {
+    const all = [...PICTURES.map((view) => ({ view, of: host })), ...BARE_VIEWS.map((view) => ({ view, of: bare }))]
+    for (const { view, of } of all) {
+      const { name, hash, ready, act } = view
       const page = await context.newPage()
-      await page.goto(host.url + hash)
+      await page.goto(of.url + hash)
       await expect(page.getByText(ready).filter({ visible: true }).first()).toBeVisible()
       await act?.(page)
       await page.evaluate(() => document.fonts.ready)
       await page.screenshot({ path: join(INTO, `${name}-${look}.png`) })
       await page.close()
     }
+    const page = await context.newPage()
+    await page.goto(host.url)
+    await expect(page.getByText('pocket-ledger').filter({ visible: true }).first()).toBeVisible()
+    host.cut(true)
+    await expect(page.getByText('No connection to Switchyard')).toBeVisible()
+    await page.screenshot({ path: join(INTO, `offline-${look}.png`) })
     await context.close()
     await host.close()
+    await bare.close()
   })
 }

@@ -8,6 +8,25 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => host.close())
 
+test('runs are filtered in the address, and a project whose folder is gone can go off the list', async ({ page }) => {
+  await page.goto(host.url)
+  await page.getByRole('link', { name: 'atlas', exact: true }).click()
+  await expect(page).toHaveURL(/#\/runs\?project=/)
+  const list = page.getByRole('list', { name: 'Runs', exact: true })
+  await expect(list.getByText('Search that forgives typing mistakes')).toBeVisible()
+  await expect(list.getByText('Where did the money go?')).toHaveCount(0)
+  await page.getByRole('radio', { name: 'Failed' }).click()
+  await expect(page).toHaveURL(/show=failed/)
+  await page.getByLabel('Project').selectOption('')
+  await page.reload()
+  await expect(page.getByRole('radio', { name: 'Failed' })).toBeChecked()
+
+  await page.goto(host.url)
+  await page.getByRole('button', { name: 'Remove harbour from the list' }).click()
+  await expect(page.getByText('is off the list')).toBeVisible()
+  await expect(page.getByText('harbour')).toHaveCount(0)
+})
+
 test('a cleanup says what goes and what stays and why, then how each can be had again', async ({ page }) => {
   await page.goto(`${host.url}#/worktrees`)
   await page.getByRole('button', { name: /^Clean up/ }).click()

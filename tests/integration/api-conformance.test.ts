@@ -71,6 +71,11 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     })
     expect(await client.projects.specs({ dir: project.dir })).toEqual([])
     expect((await client.system.settings({ project: project.dir })).settings.gates[0]?.name).toBe('test')
+    expect(await client.projects.unregister({ commandId: commandId(), dir: project.dir })).toEqual({ dir: project.dir })
+    expect(await client.projects.list()).toEqual([])
+    const again = await safe(client.projects.unregister({ commandId: commandId(), dir: project.dir }))
+    expect(again.isDefined && again.error).toMatchObject({ code: 'NOT_FOUND', data: { code: 'project-not-found' } })
+    await client.projects.register({ commandId: commandId(), dir: project.dir })
   })
 
   it('reads and changes settings, keeps comments, and loses nothing that another wrote', async () => {

@@ -47,6 +47,11 @@ export const projects = {
     .route({ method: 'POST', path: '/projects', summary: 'Register the git repository that holds a folder' })
     .input(z.object({ ...command, dir }))
     .output(ProjectView),
+  /** Its folder, its runs and their record stay; registering it again brings it back. */
+  unregister: at('operate')
+    .route({ method: 'POST', path: '/projects/unregister', summary: 'Take a project off the list; deletes nothing' })
+    .input(z.object({ ...command, dir }))
+    .output(z.object({ dir: z.string() })),
   inspect: at('read')
     .route({ method: 'GET', path: '/projects/inspect', summary: 'Gates, setup and stack of a project, as detected' })
     .input(z.object({ dir }))

@@ -89,6 +89,8 @@ export const runs = {
         project: z.string().max(4096).optional(),
         which: z.enum(['all', 'unfinished']).default('all'),
         limit: wholeNumber({ min: 1, max: 1000 }).default(100),
+        /** How many of the newest to leave out: those that a page before had. */
+        offset: wholeNumber().default(0),
       }),
     )
     .output(z.array(RunSummary)),

@@ -59,7 +59,7 @@ export interface RunRepository {
   writeSnapshot(run: RunId, snapshot: StateSnapshot): void
   get(run: RunId): RunRow | null
   /** Newest first. */
-  list(filter?: { projectDir?: string; unfinished?: boolean; limit?: number }): RunRow[]
+  list(filter?: { projectDir?: string; unfinished?: boolean; limit?: number; offset?: number }): RunRow[]
   /** Called after each commit of this process. The returned function unsubscribes. */
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void
 }
@@ -135,6 +135,8 @@ export interface ProjectRow {
 
 export interface ProjectRepository {
   register(project: { dir: string; name: string }, at: number): ProjectRow
+  /** Whether there was one. */
+  unregister(dir: string): boolean
   list(): ProjectRow[]
   get(dir: string): ProjectRow | null
 }

@@ -21,7 +21,7 @@ export function problemOf(error: unknown): Problem {
   if (error.code === 'INTERNAL_SERVER_ERROR')
     return {
       code: error.code,
-      message: 'Switchyard failed at this and wrote the cause into its log. `switchyard logs` shows it.',
+      message: 'Switchyard failed at this and wrote the cause into its log. "switchyard logs" shows it.',
       details,
     }
   return { code: typeof data.code === 'string' ? data.code : error.code, message: error.message, details }

@@ -3,8 +3,11 @@
  * palette and the sheet of shortcuts all read the same list.
  */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useInSheet } from '../components/dialog.tsx'
+import { topLayer } from '../components/top-layer.ts'
 import { isModifier, keyName } from './key-name.ts'
 import { keysOf, useKeymap, withKeys } from './keymap.ts'
+import { reaches } from './reach.ts'
 
 export interface Action {
   readonly id: string
@@ -19,6 +22,8 @@ export interface Action {
   readonly hidden?: boolean
   /** Its key works while a terminal has the keyboard. All other keys belong to the terminal then. */
   readonly inTerminal?: boolean
+  /** Offered from within a sheet; set by `useActions`. */
+  readonly inSheet?: boolean
   readonly run: () => void
 }
 
@@ -88,7 +93,8 @@ export function useActions(actions: readonly Action[]): void {
   const registry = useRegistry()
   const latest = useRef(actions)
   latest.current = actions
-  const shape = JSON.stringify(actions.map(({ run: _run, ...shown }) => shown))
+  const inSheet = useInSheet()
+  const shape = JSON.stringify(actions.map(({ run: _run, ...shown }) => ({ ...shown, inSheet })))
   useEffect(() => {
     const shown = JSON.parse(shape) as Omit<Action, 'run'>[]
     return registry.add(
@@ -119,13 +125,14 @@ export function ActionProvider({ children }: { children: ReactNode }) {
     const listen = (event: KeyboardEvent, terminal: boolean) => {
       if (event.defaultPrevented || event.isComposing || isModifier(event.key)) return
       const key = keyName(event)
-      // Keys without a modifier belong to whatever takes text; a dialog that is open takes all of them.
-      const plain = !key.startsWith('mod+')
-      if (!terminal && plain && (typing(event.target) || document.querySelector('dialog[open]'))) return
+      // Keys without a modifier belong to whatever takes text.
+      if (!terminal && !key.startsWith('mod+') && typing(event.target)) return
+      const layer = topLayer()
       const sequence = first && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ${key}` : null
       // The latest registered wins: a view's own key before that of the whole app.
       const all = registry.all().filter((action) => !terminal || action.inTerminal)
-      const has = (keys: string) => all.findLast((candidate) => keysOf(candidate, keymap.current) === keys)
+      const has = (keys: string) =>
+        all.findLast((candidate) => keysOf(candidate, keymap.current) === keys && reaches(candidate, keys, layer))
       const action = (sequence && has(sequence)) || has(key)
       first = action ? null : { key, at: event.timeStamp }
       if (!action) return

@@ -9,6 +9,7 @@ import {
 } from '../../contract/desktop.ts'
 import { assertNever } from '../../contract/result.ts'
 import { useApi } from '../api/context.tsx'
+import { topLayer } from '../components/top-layer.ts'
 import { specAt } from '../features/intake/read-spec.ts'
 import { useActionList } from './actions.tsx'
 import { actionFor, menuOffer } from './menu-commands.ts'
@@ -68,7 +69,8 @@ export function useDesktopHost(orders: Omit<DesktopOrders, 'command'>): void {
   const offer = JSON.stringify(menuOffer(actions))
   const latest = useRef<{ orders: DesktopOrders; offer: string }>({ orders: { ...orders, command: () => {} }, offer })
   latest.current = {
-    orders: { ...orders, command: (command) => actionFor(command, actions)?.run() },
+    // As with keys: a dialog that asks for something is not replaced by another one.
+    orders: { ...orders, command: (command) => topLayer() !== 'dialog' && actionFor(command, actions)?.run() },
     offer,
   }
   const told = useRef('')

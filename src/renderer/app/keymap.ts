@@ -44,7 +44,7 @@ export function withKeys<A extends Keyed>(action: A, keymap: Keymap): A {
 }
 
 /** Sections whose actions are there whatever is on the screen. */
-const EVERYWHERE: ReadonlySet<string> = new Set(['General', 'Go to', 'Appearance'])
+export const EVERYWHERE: ReadonlySet<string> = new Set(['General', 'Go to', 'Appearance'])
 
 const clash = (one: string, other: string): boolean =>
   one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `)

@@ -8,6 +8,7 @@ const RunPage = lazy(() => import('../features/run/run-page.tsx'))
 const InboxPage = lazy(() => import('../features/inbox/inbox-page.tsx'))
 const AnalyticsPage = lazy(() => import('../features/analytics/analytics-page.tsx'))
 const TerminalsPage = lazy(() => import('../features/terminals/terminals-page.tsx'))
+const RunsPage = lazy(() => import('../features/runs/runs-page.tsx'))
 const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
 const WorktreesPage = lazy(() => import('../features/worktrees/worktrees-page.tsx'))
 
@@ -27,6 +28,7 @@ export function MainView() {
       <Suspense fallback={<Loading what="the view" />}>
         {route.at === 'home' && <Home />}
         {route.at === 'inbox' && <InboxPage item={route.item} />}
+        {route.at === 'runs' && <RunsPage route={route} />}
         {route.at === 'settings' && <SettingsPage route={route} />}
         {route.at === 'analytics' && <AnalyticsPage route={route} />}
         {route.at === 'terminals' && <TerminalsPage route={route} />}

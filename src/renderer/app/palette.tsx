@@ -1,7 +1,9 @@
-/** The command palette: runs, tasks of the run on the screen, files of the open task, and every action offered right now. */
+/** The command palette: runs, tasks of the run on the screen, files of the open task, settings, and every action offered right now. */
 import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { FileDiff } from 'lucide-react'
+import { FileDiff, Settings } from 'lucide-react'
+import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import { RunId, TaskId } from '../../contract/ids.ts'
 import { useClient, useRun, useRuns } from '../api/context.tsx'
 import { Dialog } from '../components/dialog.tsx'
@@ -10,14 +12,14 @@ import { plainText } from '../components/plain-text.ts'
 import { runLook, taskLook } from '../components/status-badge.tsx'
 import { StatusGlyph } from '../components/status-glyph.tsx'
 import { spotText } from '../features/diff/spot.ts'
+import { GROUPS } from '../features/settings/fields.ts'
 import { useActionList } from './actions.tsx'
-import { rank } from './rank.ts'
+import { bestOf, rank } from './rank.ts'
+import { settingsRoute } from './room-routes.ts'
 import { go, type Route, runRoute, useRoute } from './routes.ts'
 
-/** Runs that are listed; older ones are found by their address or from the project. */
-const MOST_RUNS = 200
-/** Files of the open task that are listed. */
-const MOST_FILES = 200
+/** Of each kind so many are listed, those that fit best: more are found by a further word. Older runs are under Runs. */
+const MOST = 50
 
 const GROUP =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-small [&_[cmdk-group-heading]]:text-text-3'
@@ -30,7 +32,8 @@ function useOpenFiles(route: Route) {
   const task = TaskId.safeParse(route.at === 'run' ? route.task : null).data
   const { data } = useQuery({
     queryKey: ['palette-files', run, task],
-    queryFn: async ({ signal }) => (run && task ? (await client.tasks.diff({ run, task, counts: 'none' }, { signal })).files : []),
+    queryFn: async ({ signal }) =>
+      run && task ? (await client.tasks.diff({ run, task, counts: 'none' }, { signal })).files : [],
     enabled: run !== undefined && task !== undefined,
   })
   return data ?? []
@@ -42,9 +45,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const run = useRun(route.at === 'run' ? route.run : null).data
   const files = useOpenFiles(route)
   const actions = useActionList().filter((action) => !action.hidden)
+  const [typed, setTyped] = useState('')
+  const tasks = bestOf(run?.tasks ?? [], typed, (task) => [task.title, task.id], MOST)
   const sections = [...new Set(actions.map((action) => action.section))]
   const then = (act: () => void) => () => {
-    onClose()
+    // At once, so that the focus has gone back before the action takes it elsewhere.
+    flushSync(onClose)
     act()
   }
   return (
@@ -52,14 +58,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <Command label="Command palette" loop filter={rank} className="flex flex-col">
         <Command.Input
           data-first
-          placeholder="Find a run, a task, a file or a command"
+          value={typed}
+          onValueChange={setTyped}
+          placeholder="Find a run, a task, a file, a setting or a command"
           className="h-11 shrink-0 border-b border-line bg-transparent px-4 text-lead outline-none"
         />
         <Command.List className="max-h-[min(26rem,60dvh)] overflow-auto p-1">
           <Command.Empty className="p-6 text-center text-text-2">Nothing has that name.</Command.Empty>
-          {run && run.tasks.length > 0 && (
+          {run && tasks.length > 0 && (
             <Command.Group heading={`Tasks of ${run.header.title}`} className={GROUP}>
-              {run.tasks.map((task) => (
+              {tasks.map((task) => (
                 <Command.Item
                   key={task.id}
                   value={`task ${task.id}`}
@@ -76,7 +84,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           )}
           {files.length > 0 && route.at === 'run' && (
             <Command.Group heading="Files of the task" className={GROUP}>
-              {files.slice(0, MOST_FILES).map(({ path }) => (
+              {bestOf(files, typed, ({ path }) => [path], MOST).map(({ path }) => (
                 <Command.Item
                   key={path}
                   value={`file ${path}`}
@@ -98,9 +106,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
               {actions
                 .filter((action) => action.section === section)
                 .map((action) => (
+                  // Two things that wait can be answered alike: the name tells them apart.
                   <Command.Item
-                    key={action.id}
-                    value={`action ${action.id}`}
+                    key={`${action.id} ${action.name}`}
+                    value={`action ${action.id} ${action.name}`}
                     keywords={[action.name, action.words ?? '']}
                     onSelect={then(action.run)}
                     className={ITEM}
@@ -111,9 +120,28 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 ))}
             </Command.Group>
           ))}
+          {typed.trim() !== '' && (
+            <Command.Group heading="Settings" className={GROUP}>
+              {GROUPS.flatMap((group) =>
+                group.fields.map((field) => (
+                  <Command.Item
+                    key={field.key}
+                    value={`setting ${field.key}`}
+                    keywords={[field.label, field.key, field.hint, group.title, 'settings']}
+                    onSelect={then(() => go(settingsRoute({ setting: field.key })))}
+                    className={ITEM}
+                  >
+                    <Settings size={14} className="shrink-0 text-text-3" aria-hidden />
+                    <span className="min-w-0 flex-1 truncate">{field.label}</span>
+                    <span className="shrink-0 font-mono text-small text-text-3">{field.key}</span>
+                  </Command.Item>
+                )),
+              )}
+            </Command.Group>
+          )}
           {runs.length > 0 && (
             <Command.Group heading="Runs" className={GROUP}>
-              {runs.slice(0, MOST_RUNS).map((item) => (
+              {bestOf(runs, typed, (item) => [item.title, item.projectName, item.run], MOST).map((item) => (
                 <Command.Item
                   key={item.run}
                   value={`run ${item.run}`}

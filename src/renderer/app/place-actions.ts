@@ -1,9 +1,17 @@
 /** The ways to the places that are about more than one run, for keys and the palette. */
 import type { Action } from './actions.tsx'
-import { analyticsRoute, settingsRoute } from './room-routes.ts'
+import { analyticsRoute, runsRoute, settingsRoute } from './room-routes.ts'
 import { go } from './routes.ts'
 
 export const PLACE_ACTIONS: readonly Action[] = [
+  {
+    id: 'runs',
+    name: 'Go to Runs',
+    section: 'Go to',
+    keys: 'g r',
+    words: 'all history projects',
+    run: () => go(runsRoute()),
+  },
   {
     id: 'terminals',
     name: 'Go to Terminals',

@@ -1,17 +1,28 @@
 /** The way around: places and live runs at the side, a bar at the bottom edge of a phone. */
-import { ChartColumn, FolderTree, House, Inbox, Monitor, Moon, Settings, SquareTerminal, Sun } from 'lucide-react'
+import {
+  ChartColumn,
+  FolderTree,
+  House,
+  Inbox,
+  ListChecks,
+  Monitor,
+  Moon,
+  Settings,
+  SquareTerminal,
+  Sun,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RunSummary } from '../../contract/views.ts'
 import { useRuns, useSystem } from '../api/context.tsx'
 import { IconButton } from '../components/button.tsx'
 import { cx } from '../components/cx.ts'
-import { useNow } from '../components/now.ts'
+import { count } from '../components/format.ts'
 import { runLook } from '../components/status-badge.tsx'
 import { StatusGlyph } from '../components/status-glyph.tsx'
-import { isAwake } from '../features/inbox/snooze.ts'
-import { analyticsRoute, settingsRoute } from './room-routes.ts'
+import { analyticsRoute, runsRoute, settingsRoute } from './room-routes.ts'
 import { href, type Route, runRoute, useRoute } from './routes.ts'
 import { type Theme, useTheme } from './theme.ts'
+import { useWaiting } from './waiting.ts'
 
 /** Runs beside the places: those that are not over, then the newest. */
 const MOST = 12
@@ -19,8 +30,7 @@ const MOST = 12
 export function Rail() {
   const route = useRoute()
   const { data } = useRuns()
-  const now = useNow(data?.inbox.some((item) => item.snoozedUntil !== null) ?? false)
-  const waiting = data?.inbox.filter((item) => isAwake(item, now)).length ?? 0
+  const waiting = useWaiting().length
   return (
     <nav
       aria-label="Main"
@@ -38,6 +48,14 @@ export function Rail() {
           icon={<Inbox size={16} aria-hidden />}
           active={route.at === 'inbox'}
           badge={waiting}
+        />
+        <Place
+          to={runsRoute()}
+          label="Runs"
+          icon={<ListChecks size={16} aria-hidden />}
+          active={route.at === 'runs'}
+          // A phone has no room for it: there Home leads to them.
+          className="max-phone:hidden"
         />
         <Place
           to={{ at: 'terminals', terminal: null, maximised: false }}
@@ -76,15 +94,17 @@ function Place({
   icon,
   active,
   badge = 0,
+  className,
 }: {
   to: Route
   label: string
   icon: ReactNode
   active: boolean
   badge?: number
+  className?: string
 }) {
   return (
-    <li className="max-phone:flex-1">
+    <li className={cx('max-phone:flex-1', className)}>
       <a
         href={href(to)}
         aria-current={active ? 'page' : undefined}
@@ -100,7 +120,7 @@ function Place({
         <span className="phone:max-desk:sr-only">{label}</span>
         {badge > 0 && (
           <span className="ml-auto min-w-5 rounded-l bg-need-soft px-1.5 text-center text-micro font-semibold text-need max-desk:absolute max-desk:top-0.5 max-desk:right-0.5 max-phone:right-1/4">
-            {badge}
+            {count(badge)}
             <span className="sr-only"> waiting for you</span>
           </span>
         )}
@@ -115,8 +135,8 @@ function RailRuns({ runs, current }: { runs: readonly RunSummary[]; current: str
   const shown = [...runs.filter((run) => !over(run)), ...runs.filter(over)].slice(0, MOST)
   if (shown.length === 0) return <div className="flex-1 max-phone:hidden" />
   return (
-    <section aria-label="Latest runs" className="mt-4 min-h-0 flex-1 overflow-y-auto max-phone:hidden">
-      <h2 className="px-2.5 pb-1 text-small font-medium text-text-3 max-desk:sr-only">Runs</h2>
+    <section aria-label="Recent runs" className="mt-4 min-h-0 flex-1 overflow-y-auto max-phone:hidden">
+      <h2 className="px-2.5 pb-1 text-small font-medium text-text-3 max-desk:sr-only">Recent runs</h2>
       <ul className="space-y-0.5">
         {shown.map((run) => (
           <li key={run.run}>

@@ -14,3 +14,19 @@ export function rank(_value: string, typed: string, keywords: readonly string[] 
   }
   return words.length === 0 ? 1 : sum / words.length
 }
+
+/** The `most` that fit best, best first; of equals the earlier. While nothing is typed, the first ones. */
+export function bestOf<T>(
+  items: readonly T[],
+  typed: string,
+  words: (item: T) => readonly string[],
+  most: number,
+): T[] {
+  if (typed.trim() === '') return items.slice(0, most)
+  return items
+    .map((item) => ({ item, fit: rank('', typed, words(item)) }))
+    .filter(({ fit }) => fit > 0)
+    .sort((a, b) => b.fit - a.fit)
+    .slice(0, most)
+    .map(({ item }) => item)
+}

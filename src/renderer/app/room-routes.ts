@@ -1,4 +1,15 @@
-/** Addresses of the places that are about more than one run: worktrees, analytics and settings, with what is shown of each. */
+/** Addresses of the places that are about more than one run: runs, worktrees, analytics and settings, with what is shown of each. */
+
+/** Which runs are listed. */
+export const RUNS_FILTERS = ['all', 'open', 'needs-you', 'succeeded', 'failed', 'cancelled'] as const
+export type RunsFilter = (typeof RUNS_FILTERS)[number]
+
+export interface RunsRoute {
+  readonly at: 'runs'
+  /** Folder of the project; null: of every one. */
+  readonly project: string | null
+  readonly filter: RunsFilter
+}
 
 /** Which worktrees are listed. */
 export const WORKTREE_FILTERS = ['all', 'in-use', 'done', 'unsaved'] as const
@@ -36,15 +47,25 @@ export interface SettingsRoute {
   readonly project: string | null
   /** The file itself in place of the form. */
   readonly raw: boolean
+  /** The one that is gone to, such as `limits.agents`; null: the beginning. */
+  readonly setting: string | null
 }
 
-export type RoomRoute = WorktreesRoute | AnalyticsRoute | SettingsRoute
+export type RoomRoute = RunsRoute | WorktreesRoute | AnalyticsRoute | SettingsRoute
+
+export const runsRoute = (part: Partial<Omit<RunsRoute, 'at'>> = {}): RunsRoute => ({
+  at: 'runs',
+  project: null,
+  filter: 'all',
+  ...part,
+})
 
 export const settingsRoute = (part: Partial<Omit<SettingsRoute, 'at'>> = {}): SettingsRoute => ({
   at: 'settings',
   section: 'project',
   project: null,
   raw: false,
+  setting: null,
   ...part,
 })
 
@@ -78,10 +99,16 @@ export function parseRoom(parts: readonly string[], search: URLSearchParams): Ro
       section,
       project: section === 'project' ? search.get('project') || null : null,
       raw: files && search.get('file') === '1',
+      setting: files ? search.get('setting') || null : null,
     })
   }
   if (parts.length !== 1) return null
   switch (parts[0]) {
+    case 'runs':
+      return runsRoute({
+        project: search.get('project') || null,
+        filter: oneOf(RUNS_FILTERS, search.get('show')) ?? 'all',
+      })
     case 'worktrees':
       return { at: 'worktrees', filter: oneOf(WORKTREE_FILTERS, search.get('show')) ?? 'all' }
     case 'analytics': {
@@ -104,9 +131,13 @@ export function roomHref(route: RoomRoute): string {
   const search = new URLSearchParams()
   if (route.at === 'worktrees') {
     if (route.filter !== 'all') search.set('show', route.filter)
+  } else if (route.at === 'runs') {
+    if (route.project !== null) search.set('project', route.project)
+    if (route.filter !== 'all') search.set('show', route.filter)
   } else if (route.at === 'settings') {
     if (route.project !== null) search.set('project', route.project)
     if (route.raw) search.set('file', '1')
+    if (route.setting !== null) search.set('setting', route.setting)
   } else {
     if (route.range !== '30d') search.set('range', route.range)
     if (route.from !== null) search.set('from', route.from)

@@ -94,6 +94,7 @@ export function href(route: Route): string {
       const query = search.toString()
       return `#/terminals${query === '' ? '' : `?${query}`}`
     }
+    case 'runs':
     case 'worktrees':
     case 'analytics':
     case 'settings':

@@ -29,7 +29,7 @@ export function ShortcutsSheet({ onClose, onEdit }: { onClose: () => void; onEdi
                   <li key={action.id} className="flex min-h-7 items-center justify-between gap-4">
                     <span className="min-w-0">{action.name}</span>
                     <span className="sr-only">: {keysInWords(action.keys ?? '')}</span>
-                    <Kbd keys={action.keys ?? ''} />
+                    <Kbd keys={action.keys ?? ''} always />
                   </li>
                 ))}
             </ul>

@@ -4,9 +4,15 @@
  */
 
 import { X } from 'lucide-react'
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { createContext, type ReactNode, useContext, useId, useLayoutEffect, useRef } from 'react'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
+import { type DialogKind, enterTopLayer } from './top-layer.ts'
+
+const InSheet = createContext(false)
+
+/** Whether this stands in a sheet: a part of the page that a narrow window shows above the rest, with its keys. */
+export const useInSheet = (): boolean => useContext(InSheet)
 
 export interface DialogProps {
   title: string
@@ -16,7 +22,7 @@ export interface DialogProps {
   children: ReactNode
   footer?: ReactNode
   /** `sheet` comes from the bottom edge of a phone and stands at the right of anything wider. */
-  kind?: 'dialog' | 'sheet'
+  kind?: DialogKind
   wide?: boolean
   /** The title is for screen readers alone. */
   bare?: boolean
@@ -39,11 +45,15 @@ export function Dialog({
     const dialog = ref.current
     if (!dialog || dialog.open) return
     dialog.showModal()
+    const leave = enterTopLayer(dialog, kind)
     // The platform would focus the first button, which closes. What the dialog is for is marked; else it is itself.
     const first = dialog.querySelector<HTMLElement>('[data-first]') ?? dialog
     first.focus()
-    return () => dialog.close()
-  }, [])
+    return () => {
+      leave()
+      dialog.close()
+    }
+  }, [kind])
   return (
     <dialog
       ref={ref}
@@ -85,7 +95,9 @@ export function Dialog({
             </IconButton>
           </header>
         )}
-        <div className="min-h-0 flex-1 overflow-auto">{children}</div>
+        <div className="min-h-0 flex-1 overflow-auto">
+          <InSheet value={kind === 'sheet'}>{children}</InSheet>
+        </div>
         {footer !== undefined && (
           <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-3">
             {footer}

@@ -20,6 +20,10 @@ export const plural = (value: number, one: string, many = `${one}s`): string =>
 export const fullTime = (at: number): string => moment.format(at)
 export const clockTime = (at: number): string => clock.format(at)
 
+/** The time alone where that says enough: on the day of `now`. Else with its day. */
+export const timeOrDay = (at: number, now: number): string =>
+  new Date(at).toDateString() === new Date(now).toDateString() ? clockTime(at) : fullTime(at)
+
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 const sizes = UNITS.map((unit) =>
   [0, 1].map((digits) => new Intl.NumberFormat(undefined, { style: 'unit', unit, maximumFractionDigits: digits })),

@@ -20,10 +20,19 @@ const keyInWord = (word: string): string =>
     .map((key) => NAMES[key] ?? key.toUpperCase())
     .join(APPLE ? '' : '+')
 
-export function Kbd({ keys, onFill = false }: { keys: string; onFill?: boolean }) {
+export function Kbd({
+  keys,
+  onFill = false,
+  always = false,
+}: {
+  keys: string
+  onFill?: boolean
+  /** Under a finger too: where keys are what is read about. */
+  always?: boolean
+}) {
   const words = keys.split(' ')
   return (
-    <span aria-hidden="true" className="inline-flex gap-1 touch:hidden">
+    <span aria-hidden="true" className={cx('inline-flex gap-1', !always && 'touch:hidden')}>
       {words.map((word) => (
         <kbd
           key={word}

@@ -1,6 +1,6 @@
 /** A menu behind a button: arrow keys, typing ahead, Escape and the way back of the focus come with it. */
 import { DropdownMenu as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { cx } from './cx.ts'
 import { Kbd } from './kbd.tsx'
 
@@ -12,12 +12,15 @@ export interface MenuItem {
   readonly run: () => void
 }
 
-/** `trigger` is one button that takes a ref and props. */
+/** `trigger` is one button that takes a ref and props. In a dialog the menu is part of it: outside it would be inert. */
 export function Menu({ trigger, items, label }: { trigger: ReactNode; items: readonly MenuItem[]; label: string }) {
+  const [button, setButton] = useState<HTMLButtonElement | null>(null)
   return (
     <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Trigger asChild ref={setButton}>
+        {trigger}
+      </Radix.Trigger>
+      <Radix.Portal container={button?.closest('dialog') ?? null}>
         <Radix.Content
           aria-label={label}
           align="end"

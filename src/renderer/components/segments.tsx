@@ -1,5 +1,6 @@
 /** One of a few: a row of toggles that behaves as a radio group. */
 import { ToggleGroup } from 'radix-ui'
+import { useSideways } from './sideways.ts'
 
 export interface Segment {
   readonly id: string
@@ -17,15 +18,17 @@ export function Segments({
   value: string
   onChange: (id: string) => void
 }) {
+  const row = useSideways<HTMLDivElement>('[data-state=on]', value)
   return (
     <ToggleGroup.Root
+      ref={row}
       type="single"
       aria-label={label}
       value={value}
       onValueChange={(next) => {
         if (next !== '') onChange(next)
       }}
-      className="inline-flex max-w-full overflow-x-auto rounded-m border border-line bg-sunken p-0.5"
+      className="fade-ends inline-flex max-w-full overflow-x-auto rounded-m border border-line bg-sunken p-0.5"
     >
       {options.map((option) => (
         <ToggleGroup.Item

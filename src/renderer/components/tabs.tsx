@@ -2,7 +2,9 @@
 import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
+import { count } from './format.ts'
 import { useScrollMemory } from './scroll-memory.ts'
+import { useSideways } from './sideways.ts'
 
 export interface Tab {
   readonly id: string
@@ -25,9 +27,14 @@ export function Tabs({
   children: ReactNode
   className?: string
 }) {
+  const row = useSideways<HTMLDivElement>('[data-state=active]', value)
   return (
     <Radix.Root value={value} onValueChange={onChange} className={cx('flex min-h-0 flex-1 flex-col', className)}>
-      <Radix.List aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3">
+      <Radix.List
+        ref={row}
+        aria-label={label}
+        className="fade-ends flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3"
+      >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.id}
@@ -35,7 +42,7 @@ export function Tabs({
             className="focus-inside relative -mb-px h-9 shrink-0 border-b-2 border-transparent px-2 text-text-2 transition-colors duration-120 hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text touch:h-11"
           >
             {tab.label}
-            {tab.count !== undefined && tab.count > 0 && <span className="ml-1.5 text-text-3">{tab.count}</span>}
+            {tab.count !== undefined && tab.count > 0 && <span className="ml-1.5 text-text-3">{count(tab.count)}</span>}
           </Radix.Trigger>
         ))}
       </Radix.List>

@@ -3,7 +3,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { analyticsRoute } from '../../../src/renderer/app/room-routes.ts'
 import { toCsv, toJson } from '../../../src/renderer/features/analytics/export.ts'
-import { bars, caveats, MEASURE, share, spanOf } from '../../../src/renderer/features/analytics/model.ts'
+import {
+  bars,
+  caveats,
+  MEASURE,
+  nameEvery,
+  roundTime,
+  share,
+  spanOf,
+  timeTicks,
+} from '../../../src/renderer/features/analytics/model.ts'
 import { analyticsOf } from './fake/rooms.ts'
 
 const data = analyticsOf('2026-03-14')
@@ -68,4 +77,13 @@ test('files hold every figure, and a name cannot become a formula', () => {
   expect(lines).toHaveLength(1 + 1 + data.byDay.length + 2 + 6 + 3 + 1)
   expect(lines.at(-1)).toContain(`"'=HYPERLINK(""http://x"",""y"")"`)
   expect(JSON.parse(toJson(data))).toEqual(data)
+})
+
+test('an axis of times has round lines, and names stand at the same distance', () => {
+  const hour = 3_600_000
+  expect(timeTicks(23 * hour).map(roundTime)).toEqual(['0', '6h', '12h', '18h', '1d'])
+  expect(timeTicks(100 * 60_000).map(roundTime)).toEqual(['0', '30m', '1h', '1h 30m', '2h'])
+  expect(timeTicks(0).map(roundTime)).toEqual(['0', '1m'])
+  expect(timeTicks(900 * 24 * hour).at(-1)).toBeGreaterThanOrEqual(900 * 24 * hour)
+  expect([1, 7, 8, 30, 62].map(nameEvery)).toEqual([1, 1, 2, 5, 9])
 })

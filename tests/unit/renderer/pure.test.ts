@@ -4,8 +4,8 @@ import type { TaskStatus } from '../../../src/contract/status.ts'
 import type { TranscriptEntry } from '../../../src/contract/views.ts'
 import { visible } from '../../../src/renderer/api/visible.ts'
 import { keyName } from '../../../src/renderer/app/key-name.ts'
-import { rank } from '../../../src/renderer/app/rank.ts'
-import { age, duration } from '../../../src/renderer/components/format.ts'
+import { bestOf, rank } from '../../../src/renderer/app/rank.ts'
+import { age, clockTime, duration, fullTime, timeOrDay } from '../../../src/renderer/components/format.ts'
 import { plainText } from '../../../src/renderer/components/plain-text.ts'
 import { parseOptions } from '../../../src/renderer/features/intake/run-options.tsx'
 import { columnOf, columns } from '../../../src/renderer/features/run/columns.ts'
@@ -211,14 +211,21 @@ test('the palette finds words, prefers the start of a name, and makes nothing of
   expect(rank('', 'go inb', ['Go to Inbox'])).toBeGreaterThan(0.8)
 })
 
+test('the palette lists the best of many, and the first ones while nothing is typed', () => {
+  const tasks = Array.from({ length: 1_000 }, (_, at) => `task ${at}`)
+  expect(bestOf(tasks, '', (task) => [task], 3)).toEqual(['task 0', 'task 1', 'task 2'])
+  expect(bestOf([...tasks, '999 bottles'], '999', (task) => [task], 3)).toEqual(['999 bottles', 'task 999'])
+})
+
 test('options that are left empty are left to the configuration; wrong ones are named', () => {
-  const empty = { budget: '', agents: '', yes: false, merge: false }
+  const empty = { budget: '', agents: '', strategy: '', yes: false, merge: false }
   expect(parseOptions(empty)).toEqual({ options: {}, problems: {} })
   expect(parseOptions({ ...empty, budget: '2,50', agents: '3', yes: true }).options).toEqual({
     budgetUsd: 2.5,
     maxAgents: 3,
     yes: true,
   })
+  expect(parseOptions({ ...empty, strategy: 'files' }).options).toEqual({ strategy: 'files' })
   expect(parseOptions({ ...empty, budget: '-1' }).problems.budget).toBeDefined()
   expect(parseOptions({ ...empty, agents: '2.5' }).options).toBeNull()
 })
@@ -227,4 +234,10 @@ test('times are told in two units at most', () => {
   expect([999, 61_000, 3_720_000, 100 * 3_600_000].map(duration)).toEqual(['0s', '1m 01s', '1h 02m', '4d 4h'])
   expect(age(1_000, 500)).toBe('now')
   expect(age(0, 125_000)).toBe('2m ago')
+})
+
+test('a time on another day comes with its day', () => {
+  const noon = new Date(2026, 0, 31, 12).getTime()
+  expect(timeOrDay(noon + 3_600_000, noon)).toBe(clockTime(noon + 3_600_000))
+  expect(timeOrDay(noon + 24 * 3_600_000, noon)).toBe(fullTime(noon + 24 * 3_600_000))
 })

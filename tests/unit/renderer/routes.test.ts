@@ -1,7 +1,7 @@
 /** Addresses: what is shown can be written down and read back, and nothing in an address breaks the page. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { analyticsRoute, settingsRoute } from '../../../src/renderer/app/room-routes.ts'
+import { analyticsRoute, runsRoute, settingsRoute } from '../../../src/renderer/app/room-routes.ts'
 import { href, parseRoute, type Route, RUN_VIEWS, runRoute, TASK_TABS } from '../../../src/renderer/app/routes.ts'
 
 test('every run route survives being written and read', () => {
@@ -26,12 +26,15 @@ test('every run route survives being written and read', () => {
 test('the places over all runs keep their filters in the address', () => {
   const routes: Route[] = [
     { at: 'worktrees', filter: 'unsaved' },
+    runsRoute(),
+    runsRoute({ project: '/a b/&?#', filter: 'needs-you' }),
     analyticsRoute(),
     analyticsRoute({ range: '90d', project: '/a b/&?#', measure: 'retries' }),
     analyticsRoute({ range: 'days', from: '2026-01-31', to: null }),
     settingsRoute(),
     settingsRoute({ project: '/a b', raw: true }),
     settingsRoute({ section: 'about' }),
+    settingsRoute({ section: 'user', setting: 'limits.agents' }),
   ]
   for (const route of routes) expect(parseRoute(href(route))).toEqual(route)
   expect(parseRoute('#/analytics?range=days&from=2026-02-31&to=soon')).toMatchObject({ from: null, to: null })

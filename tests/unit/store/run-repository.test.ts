@@ -88,6 +88,8 @@ it('lists runs newest first, by project, unfinished, limited', () => {
   expect(ids({ unfinished: true })).toEqual([run2])
   expect(ids({ unfinished: true, projectDir: '/one' })).toEqual([])
   expect(ids({ limit: 1 })).toEqual([run2])
+  expect(ids({ limit: 1, offset: 1 })).toEqual([run1])
+  expect(ids({ limit: 1, offset: 2 })).toEqual([])
 })
 
 it('publishes after the commit, and goes on when a listener throws', () => {

@@ -39,7 +39,12 @@ const defined = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], 
 
 export const runs = {
   list: os.runs.list.handler(({ context, input }) =>
-    context.service.list({ project: input.project, unfinished: input.which === 'unfinished', limit: input.limit }),
+    context.service.list({
+      project: input.project,
+      unfinished: input.which === 'unfinished',
+      limit: input.limit,
+      offset: input.offset,
+    }),
   ),
   get: os.runs.get.handler(({ context, input }) => orThrow(context.service.detail(input.run))),
   diff: os.runs.diff.handler(async ({ context, input }) =>

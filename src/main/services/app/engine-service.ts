@@ -64,7 +64,7 @@ export interface EngineService {
   ): Result<NonNullable<ReturnType<Feeds['run']>>, Failure>
   info(): Omit<SystemInfo, 'grant'>
   summary(run: RunId): Result<RunSummary, Failure>
-  list(filter: { project?: string | undefined; unfinished: boolean; limit: number }): RunSummary[]
+  list(filter: { project?: string | undefined; unfinished: boolean; limit: number; offset?: number }): RunSummary[]
   detail(run: RunId): Result<RunDetail, Failure>
   card(run: RunId, task: string): Result<TaskCard, Failure>
   inbox(): InboxItem[]
@@ -157,6 +157,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
       ...(filter.project === undefined ? {} : { projectDir: filter.project }),
       ...(filter.unfinished ? { unfinished: true } : {}),
       limit: filter.limit,
+      offset: filter.offset ?? 0,
     })
     return rows.flatMap((row) => {
       const state = states.get(row.run, row.version)

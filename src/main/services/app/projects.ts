@@ -44,6 +44,24 @@ export async function registerProject(deps: AppDeps, dir: string): Promise<Resul
   return project ? ok(project) : fail('not-registered', `${root} could not be registered.`)
 }
 
+/**
+ * Takes a project off the list. Nothing is deleted: neither its folder nor its runs, and a next run of it registers it
+ * again. While a run of it is at work it stays, as that run looks it up.
+ */
+export function unregisterProject(
+  { engine, driver }: { engine: Pick<AppDeps['engine'], 'store'>; driver: Pick<AppDeps['driver'], 'isDriven'> },
+  dir: string,
+): Result<{ dir: string }, Failure> {
+  const atWork = engine.store.runs
+    .list({ projectDir: dir, unfinished: true })
+    .filter(({ run }) => driver.isDriven(run)).length
+  if (atWork > 0)
+    return fail('project-at-work', `A run of ${basename(dir)} is at work. Stop it, then remove the project.`)
+  return engine.store.projects.unregister(dir)
+    ? ok({ dir })
+    : fail('project-not-found', `${dir} is not registered, so there is nothing to remove.`)
+}
+
 /** Only registered projects are looked into: whoever may only read must not browse the machine. */
 export async function openRegistered(
   deps: Pick<AppDeps, 'engine' | 'git'>,

@@ -9,6 +9,7 @@ export function projectRepository(db: Database): ProjectRepository {
     INSERT INTO projects (dir, name, added_at) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET name = excluded.name
     RETURNING dir, name, added_at AS addedAt`)
+  const remove = db.prepare<[string]>('DELETE FROM projects WHERE dir = ?')
   const all = db.prepare<[], ProjectRow>(`${select} ORDER BY added_at, dir`)
   const one = db.prepare<[string], ProjectRow>(`${select} WHERE dir = ?`)
   return {
@@ -17,6 +18,7 @@ export function projectRepository(db: Database): ProjectRepository {
       if (!row) throw new Error(`Registering ${project.dir} returned no row`)
       return row
     },
+    unregister: (dir) => remove.run(dir).changes > 0,
     list: () => all.all(),
     get: (dir) => one.get(dir) ?? null,
   }

@@ -58,8 +58,8 @@ export function runRepository({ db, log, projections, publisher }: Parts): RunRe
       ]
       const condition = where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''
       return db
-        .prepare<[object], RunRow>(`${select} ${condition} ORDER BY created_seq DESC LIMIT @limit`)
-        .all({ projectDir: filter.projectDir ?? null, limit: filter.limit ?? -1 })
+        .prepare<[object], RunRow>(`${select} ${condition} ORDER BY created_seq DESC LIMIT @limit OFFSET @offset`)
+        .all({ projectDir: filter.projectDir ?? null, limit: filter.limit ?? -1, offset: filter.offset ?? 0 })
     },
     subscribe: publisher.subscribe,
   }

@@ -9,11 +9,13 @@ import { useActions } from '../../app/actions.tsx'
 import { PageHeader } from '../../app/page-header.tsx'
 import { type AnalyticsRoute, analyticsRoute, type Measure, type Range } from '../../app/room-routes.ts'
 import { go } from '../../app/routes.ts'
-import { Button } from '../../components/button.tsx'
+import { Button, IconButton } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { inputClass } from '../../components/field.tsx'
 import { count, dollars, duration, plural } from '../../components/format.ts'
+import { Menu } from '../../components/menu.tsx'
 import { plainText } from '../../components/plain-text.ts'
+import { useScrollMemory } from '../../components/scroll-memory.ts'
 import { Segments } from '../../components/segments.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { useToast } from '../../components/toast.tsx'
@@ -81,21 +83,39 @@ export default function AnalyticsPage({ route }: { route: AnalyticsRoute }) {
           data &&
           data.total.attempts > 0 && (
             <>
-              <Button
-                icon={<Download size={14} aria-hidden />}
-                aria-label={`${verb} as CSV`}
-                onClick={() => save('csv')}
-              >
-                CSV
-              </Button>
-              <Button aria-label={`${verb} as JSON`} onClick={() => save('json')}>
-                JSON
-              </Button>
+              <span className="flex gap-2 max-phone:hidden">
+                <Button
+                  icon={<Download size={14} aria-hidden />}
+                  aria-label={`${verb} as CSV`}
+                  onClick={() => save('csv')}
+                >
+                  CSV
+                </Button>
+                <Button aria-label={`${verb} as JSON`} onClick={() => save('json')}>
+                  JSON
+                </Button>
+              </span>
+              <span className="phone:hidden">
+                <Menu
+                  label={`${verb} the figures`}
+                  items={(['csv', 'json'] as const).map((kind) => ({
+                    id: kind,
+                    label: `${verb} as ${kind.toUpperCase()}`,
+                    run: () => save(kind),
+                  }))}
+                  trigger={
+                    <IconButton label={`${verb} the figures`}>
+                      <Download size={16} aria-hidden />
+                    </IconButton>
+                  }
+                />
+              </span>
             </>
           )
         }
+        compact
       />
-      <div className="min-h-0 flex-1 overflow-auto">
+      <div ref={useScrollMemory('analytics')} className="min-h-0 flex-1 overflow-auto">
         <div className="mx-auto max-w-6xl space-y-6 p-4 phone:p-6">
           <Filters route={route} />
           {error ? (
@@ -209,13 +229,6 @@ function Figures({ data, route, day }: { data: Analytics; route: AnalyticsRoute;
           {count(runs.total)}
         </Figure>
       </dl>
-      {notes.length > 0 && (
-        <ul className="-mt-3 text-small text-text-2">
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
-      )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Segments
           label="What the charts show"
@@ -242,6 +255,13 @@ function Figures({ data, route, day }: { data: Analytics; route: AnalyticsRoute;
           <TimeChart steps={steps} measure={route.measure} />
         </figure>
       </Section>
+      {notes.length > 0 && (
+        <ul className="-mt-3 text-small text-text-2">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
       <details className="rounded-l border border-line bg-surface">
         <summary className="px-3 py-2 text-text-2 touch:py-3">The same as a table</summary>
         <div className="p-3 pt-0">

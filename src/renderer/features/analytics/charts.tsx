@@ -2,7 +2,7 @@
 import { useId } from 'react'
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Measure } from '../../app/room-routes.ts'
-import { MEASURE, type Bar as Step } from './model.ts'
+import { MEASURE, nameEvery, roundTime, type Bar as Step, timeTicks } from './model.ts'
 
 const AXIS = { fontSize: 11, fill: 'var(--text-3)' } as const
 
@@ -29,6 +29,7 @@ export function TimeChart({ steps, measure }: { steps: readonly Step[]; measure:
     hatched: look.hatched(totals),
   }))
   const step = steps[0]?.step ?? 'day'
+  const times = measure === 'time' ? timeTicks(Math.max(0, ...data.map((row) => row.solid + row.hatched))) : null
   return (
     <ResponsiveContainer width="100%" height={220}>
       <BarChart data={data} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} barCategoryGap="18%" accessibilityLayer>
@@ -40,9 +41,17 @@ export function TimeChart({ steps, measure }: { steps: readonly Step[]; measure:
           tick={AXIS}
           tickLine={false}
           axisLine={{ stroke: 'var(--line-strong)' }}
-          minTickGap={24}
+          interval={nameEvery(steps.length) - 1}
         />
-        <YAxis tickFormatter={look.text} tick={AXIS} tickLine={false} axisLine={false} width={64} tickCount={4} />
+        <YAxis
+          {...(times
+            ? { tickFormatter: roundTime, ticks: times, domain: [0, times.at(-1) ?? 0] }
+            : { tickFormatter: look.text, tickCount: 4 })}
+          tick={AXIS}
+          tickLine={false}
+          axisLine={false}
+          width={64}
+        />
         <Tooltip
           isAnimationActive={false}
           cursor={{ fill: 'var(--hover)' }}

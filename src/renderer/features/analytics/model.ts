@@ -103,6 +103,21 @@ export interface MeasureLook {
 
 const none = () => 0
 
+/** Bars from one name on the axis to the next, so that at most seven stand there, as far from each other. */
+export const nameEvery = (steps: number): number => Math.max(1, Math.ceil(steps / 7))
+
+const MINUTE_MS = 60_000
+const TIME_STEPS = [1, 5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14_400].map((m) => m * MINUTE_MS)
+
+/** Lines of an axis of times: round minutes, hours or days, from 0 to what is not below `most`; five at most. */
+export function timeTicks(most: number): number[] {
+  const step = TIME_STEPS.find((candidate) => candidate * 4 >= most) ?? Math.ceil(most / 4 / DAY_MS) * DAY_MS
+  return Array.from({ length: Math.max(1, Math.ceil(most / step)) + 1 }, (_, at) => at * step)
+}
+
+/** `6h`, `1d 12h`: a round time without what is zero in it. */
+export const roundTime = (ms: number): string => (ms === 0 ? '0' : duration(ms).replace(/ 0?0[hms]$/, ''))
+
 export const MEASURE: Record<Measure, MeasureLook> = {
   cost: {
     name: 'Cost',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useClient, useMayOperate } from '../../api/context.tsx'
+import { useActions } from '../../app/actions.tsx'
 import { Button } from '../../components/button.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { CheckLine } from '../intake/preview.tsx'
@@ -22,6 +23,20 @@ export function FirstRun({ firstTime }: { firstTime: boolean }) {
     staleTime: 60_000,
   })
   const { data } = checks
+  const asks = data?.checks.some((check) => !check.ok)
+  useActions(
+    asks
+      ? [
+          {
+            id: 'machine-check',
+            name: 'Check the machine again',
+            section: 'Machine',
+            words: 'doctor credentials claude',
+            run: () => void checks.refetch(),
+          },
+        ]
+      : [],
+  )
   if (!data || (data.ready && !firstTime)) return null
   const failed = data.checks.filter((check) => !check.ok)
   const claude = data.checks.filter((check) => CLAUDE.includes(check.name))

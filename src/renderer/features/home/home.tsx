@@ -1,11 +1,14 @@
 /** Home: where a spec is dropped, what runs and ran, and what the machine still lacks. */
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileDown, Plus } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { useCommand } from '../../api/command.ts'
 import { useClient, useMayOperate, useRuns } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
 import { useNativeDialog } from '../../app/native-dialog.ts'
 import { PageHeader } from '../../app/page-header.tsx'
+import { runsRoute } from '../../app/room-routes.ts'
+import { href } from '../../app/routes.ts'
 import { useShell } from '../../app/shell-context.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -17,10 +20,10 @@ import { useToast } from '../../components/toast.tsx'
 import { AddProject } from '../intake/add-project.tsx'
 import { readSpec, SPEC_TYPES, specAt } from '../intake/read-spec.ts'
 import { FirstRun } from './first-run.tsx'
-import { RunRow } from './run-row.tsx'
+import { RunLink } from './run-row.tsx'
 
-/** Runs that are listed here; the palette finds the others. */
-const MOST_RUNS = 50
+/** Runs that are listed here; the place of all runs has the others. */
+const MOST_RUNS = 20
 
 export function Home() {
   const { data, problem } = useRuns()
@@ -34,9 +37,16 @@ export function Home() {
           <FirstRun firstTime={data?.runs.length === 0} />
           <div className="grid items-start gap-8 desk:grid-cols-[minmax(0,1fr)_16rem]">
             <section aria-labelledby="runs" className="min-w-0">
-              <h2 id="runs" className="mb-2 text-lead font-semibold">
-                Runs
-              </h2>
+              <div className="mb-2 flex h-8 items-center justify-between gap-4 desk:-mt-1 desk:mb-1">
+                <h2 id="runs" className="text-lead font-semibold">
+                  Latest runs
+                </h2>
+                {data && data.runs.length > 0 && (
+                  <a href={href(runsRoute())} className="flex items-center text-text-2 hover:text-text touch:min-h-11">
+                    All runs
+                  </a>
+                )}
+              </div>
               {problem ? (
                 <ProblemNote problem={problem} />
               ) : !data ? (
@@ -48,7 +58,9 @@ export function Home() {
               ) : (
                 <ul className="overflow-hidden rounded-l border border-line bg-surface">
                   {data.runs.slice(0, MOST_RUNS).map((run) => (
-                    <RunRow key={run.run} run={run} />
+                    <li key={run.run} className="border-line not-first:border-t">
+                      <RunLink run={run} />
+                    </li>
                   ))}
                 </ul>
               )}
@@ -113,9 +125,14 @@ function DropZone() {
 
 function Projects({ mayOperate }: { mayOperate: boolean }) {
   const client = useClient()
+  const queries = useQueryClient()
   const shell = useShell()
   const [adding, setAdding] = useState(false)
   const projects = useQuery({ queryKey: ['projects'], queryFn: ({ signal }) => client.projects.list({}, { signal }) })
+  const remove = useCommand((dir: string, commandId) => client.projects.unregister({ commandId, dir }), {
+    done: ({ dir }) => `${dir} is off the list. Its runs are still under Runs.`,
+    after: () => void queries.invalidateQueries({ queryKey: ['projects'] }),
+  })
   return (
     <section aria-labelledby="projects" className="min-w-0">
       <div className="mb-2 flex h-8 items-center justify-between desk:-mt-1 desk:mb-1">
@@ -136,9 +153,13 @@ function Projects({ mayOperate }: { mayOperate: boolean }) {
         {projects.data?.map((project) => (
           <li key={project.dir} className="flex items-center gap-2 border-line py-2 pr-2 pl-3 not-first:border-t">
             <div className="min-w-0 flex-1">
-              <p className="truncate font-medium" title={project.dir}>
+              <a
+                href={href(runsRoute({ project: project.dir }))}
+                className="block truncate font-medium hover:underline touch:py-1.5"
+                title={project.dir}
+              >
                 {project.name}
-              </p>
+              </a>
               <p className="truncate text-small text-text-3">
                 {!project.present ? (
                   <span className="text-fail">The folder is gone</span>
@@ -154,6 +175,16 @@ function Projects({ mayOperate }: { mayOperate: boolean }) {
                 )}
               </p>
             </div>
+            {mayOperate && !project.present && (
+              <Button
+                tone="quiet"
+                aria-label={`Remove ${project.name} from the list`}
+                busy={remove.isPending && remove.variables === project.dir}
+                onClick={() => remove.mutate(project.dir)}
+              >
+                Remove
+              </Button>
+            )}
             {mayOperate && project.present && (
               <Button
                 tone="quiet"

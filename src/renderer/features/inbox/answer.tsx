@@ -7,10 +7,12 @@ import type { AttentionKind } from '../../../contract/status.ts'
 import type { AnswerKind, InboxItem } from '../../../contract/views.ts'
 import { useCommand } from '../../api/command.ts'
 import { useClient, useMayOperate } from '../../api/context.tsx'
+import { useActions } from '../../app/actions.tsx'
 import { keysOf, useKeymap } from '../../app/keymap.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { areaClass, Field, inputClass } from '../../components/field.tsx'
+import { parseMoney } from '../../components/parse-money.ts'
 import { useToast } from '../../components/toast.tsx'
 import { planDrafts, unsavedPlan, useUnsavedPlan } from '../run/plan/plan-drafts.ts'
 import { heldAnswers } from './held-answers.ts'
@@ -173,6 +175,18 @@ export function AnswerButtons({
   const answering = useAnswer(item, hold)
   const keymap = useKeymap()
   const unsaved = useUnsavedPlan(item.run) !== null
+  // In the inbox the selected item has its own actions, with keys.
+  useActions(
+    mayOperate && !hints
+      ? item.answers.map((answer) => ({
+          id: `answer-${answer}`,
+          name: `${answerName(item, answer, unsaved)}: ${item.taskTitle ?? attentionTitle(item.kind)}`,
+          section: 'Run',
+          words: 'answer attention',
+          run: () => answering.begin(answer),
+        }))
+      : [],
+  )
   if (!mayOperate) return null
   const keyOf = (answer: AnswerKind) =>
     keysOf({ id: `inbox-${answer}`, section: '', keys: ANSWER_KEYS[answer] }, keymap)
@@ -216,9 +230,9 @@ function AnswerDialog({
   const name = answerName(item, answer)
   const sendIt = () => {
     if (answer !== 'raise-budget') return onSend(note)
-    const usd = Number(amount.replace(',', '.'))
-    if (!(usd > 0 && Number.isFinite(usd))) return setProblem('An amount above 0, such as 10.')
-    onSend(note, usd)
+    const usd = parseMoney(amount, 10)
+    if (!usd.ok) return setProblem(usd.failure.message)
+    onSend(note, usd.value)
   }
   return (
     <Dialog

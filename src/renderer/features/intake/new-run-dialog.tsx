@@ -18,7 +18,7 @@ import { Loading, ProblemNote } from '../../components/states.tsx'
 import { useToast } from '../../components/toast.tsx'
 import { useSampleProject } from '../home/use-sample.ts'
 import { AddProject } from './add-project.tsx'
-import { PreviewOfRun } from './preview.tsx'
+import { Checks, PreviewOfRun } from './preview.tsx'
 import { readSpec, SPEC_TYPES, specAt } from './read-spec.ts'
 import { type OptionInput, parseOptions, RunOptions } from './run-options.tsx'
 
@@ -35,7 +35,13 @@ export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
   const [last, setLast] = useStored('project')
   const [picked, setPicked] = useState<string | null>(asked)
   const [adding, setAdding] = useState(false)
-  const [options, setOptions] = useState<OptionInput>({ budget: '', agents: '', yes: false, merge: false })
+  const [options, setOptions] = useState<OptionInput>({
+    budget: '',
+    agents: '',
+    strategy: '',
+    yes: false,
+    merge: false,
+  })
   const [problem, setProblem] = useState<Problem | null>(null)
 
   const projects = useQuery({ queryKey: ['projects'], queryFn: ({ signal }) => client.projects.list({}, { signal }) })
@@ -154,7 +160,7 @@ export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
         {preview.isError && <ProblemNote problem={problemOf(preview.error)} onRetry={() => preview.refetch()} />}
         {preview.data && (
           <>
-            <PreviewOfRun preview={preview.data} />
+            <Checks checks={preview.data.checks} />
             <RunOptions
               value={options}
               onChange={setOptions}
@@ -162,6 +168,7 @@ export function NewRunDialog({ spec, project: asked, onSpec, onClose }: Props) {
               base={preview.data.base}
               defaults={preview.data}
             />
+            <PreviewOfRun preview={preview.data} strategy={parsed.options?.strategy ?? null} />
           </>
         )}
         {problem && <ProblemNote problem={problem} />}

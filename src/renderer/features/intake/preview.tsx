@@ -1,16 +1,22 @@
 /** What a run of a spec would do: tasks, strategy, pipeline, gates, and whether the machine is ready. */
 import type { ReactNode } from 'react'
+import type { StrategyName } from '../../../contract/plan.ts'
 import type { CheckView, IntakePreview } from '../../../contract/procedures/intake.ts'
 import { cx } from '../../components/cx.ts'
-import { dollars, plural } from '../../components/format.ts'
+import { plural } from '../../components/format.ts'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { EstimateText } from './estimate.tsx'
 
-export function PreviewOfRun({ preview }: { preview: IntakePreview }) {
-  const { strategy } = preview
+export function PreviewOfRun({
+  preview,
+  strategy,
+}: {
+  preview: IntakePreview /** As chosen for this run. */
+  strategy: StrategyName | null
+}) {
+  const configured = preview.strategy
   return (
-    <div className="space-y-4">
-      <Checks checks={preview.checks} />
+    <div className="space-y-4 border-t border-line pt-4">
       <section>
         <h3 className="mb-1 font-medium">
           {preview.tasks ? plural(preview.tasks.length, 'task') : 'The tasks will be planned'}
@@ -20,9 +26,9 @@ export function PreviewOfRun({ preview }: { preview: IntakePreview }) {
             {preview.tasks.map((task) => (
               <li
                 key={task.id}
-                className="flex min-h-8 items-baseline gap-3 border-line px-3 py-1.5 not-first:border-t"
+                className="flex min-h-8 items-baseline gap-x-3 border-line px-3 py-1.5 not-first:border-t max-phone:flex-wrap"
               >
-                <span className="outside-text min-w-0 flex-1">{task.title}</span>
+                <span className="outside-text min-w-0 flex-1 max-phone:basis-full">{task.title}</span>
                 {task.dependsOn.length > 0 && (
                   <span className="max-w-2/5 truncate text-small text-text-3">after {task.dependsOn.join(', ')}</span>
                 )}
@@ -40,18 +46,13 @@ export function PreviewOfRun({ preview }: { preview: IntakePreview }) {
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
         <Row name="Base">
           {preview.base} <span className="font-mono text-text-3">{preview.baseCommit.slice(0, 7)}</span>
-          {!preview.checkoutClean && <span className="text-text-2"> · without your uncommitted changes</span>}
         </Row>
         <Row name="Strategy">
-          {strategy.chosen ?? strategy.requested}
-          <span className="text-text-2"> · {strategy.reason}</span>
+          {strategy ?? configured.chosen ?? configured.requested}
+          <span className="text-text-2"> · {strategy === null ? configured.reason : 'chosen above, for this run'}</span>
         </Row>
         <Row name="Estimate">
           <EstimateText estimate={preview.estimate} sample={preview.sample} />
-        </Row>
-        <Row name="Agents">
-          up to {plural(preview.maxAgents, 'agent')} at once, budget{' '}
-          {preview.budgetUsd === null ? 'without a cap' : `capped at ${dollars(preview.budgetUsd)}`}
         </Row>
         <Row name="Pipeline">{preview.pipeline.join(' → ')}</Row>
         <Row name="Gates">

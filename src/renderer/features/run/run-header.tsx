@@ -1,8 +1,10 @@
 /** The head of a run: where it belongs, how it stands, how far it is, what it cost and how many agents work. */
 import { memo, type ReactNode } from 'react'
 import type { RunHeader, TaskCard } from '../../../contract/views.ts'
+import { runsRoute } from '../../app/room-routes.ts'
 import { href } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
+import { count, timeOrDay } from '../../components/format.ts'
 import { Money } from '../../components/money.tsx'
 import { runLook, StatusBadge } from '../../components/status-badge.tsx'
 import { Elapsed } from '../../components/time.tsx'
@@ -12,7 +14,7 @@ export function RunCrumbs({ header }: { header: RunHeader }) {
   return (
     <>
       <a
-        href={href({ at: 'home' })}
+        href={href(runsRoute({ project: header.projectDir }))}
         className="max-w-40 truncate text-text-2 hover:text-text max-wide:hidden"
         title={header.projectDir}
       >
@@ -37,7 +39,7 @@ export function RunStats({ header, tasks }: { header: RunHeader; tasks: readonly
         <dd className="flex min-w-0 flex-1 items-center gap-3">
           <TaskBar tasks={tasks} />
           <span className="whitespace-nowrap text-text-2">
-            {header.mergedCount} of {header.taskCount} merged
+            {count(header.mergedCount)} of {count(header.taskCount)} merged
           </span>
         </dd>
       </div>
@@ -54,7 +56,7 @@ export function RunStats({ header, tasks }: { header: RunHeader; tasks: readonly
       {header.paused && (
         <p className="outside-text basis-full text-text-2">
           Paused: {header.paused.reason}
-          {header.paused.until !== null && `, until ${new Date(header.paused.until).toLocaleTimeString()}`}
+          {header.paused.until !== null && `, until ${timeOrDay(header.paused.until, header.paused.at)}`}
         </p>
       )}
     </dl>

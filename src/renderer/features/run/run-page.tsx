@@ -1,8 +1,9 @@
 /** A run: its header with what can be done, what waits for a person, its views, and the task that is looked at. */
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense } from 'react'
 import { useRun } from '../../api/context.tsx'
 import { useActions } from '../../app/actions.tsx'
 import { PageHeader } from '../../app/page-header.tsx'
+import { runsRoute } from '../../app/room-routes.ts'
 import { go, href, RUN_VIEWS, type RunRoute, type RunView } from '../../app/routes.ts'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
@@ -33,13 +34,6 @@ const NAMES: Record<RunView, string> = {
 
 export default function RunPage({ route }: { route: RunRoute }) {
   const { data, problem } = useRun(route.run)
-  const title = data?.header.title
-  useEffect(() => {
-    document.title = title === undefined ? 'Switchyard' : `${title} · Switchyard`
-    return () => {
-      document.title = 'Switchyard'
-    }
-  }, [title])
   useActions(
     RUN_VIEWS.map((view, index) => ({
       id: `view-${view}`,
@@ -57,7 +51,7 @@ export default function RunPage({ route }: { route: RunRoute }) {
         <Empty
           title="This run cannot be shown"
           action={
-            <a className="text-accent underline" href={href({ at: 'home' })}>
+            <a className="text-accent underline" href={href(runsRoute())}>
               All runs
             </a>
           }

@@ -3,6 +3,7 @@ import { Share2 } from 'lucide-react'
 import { useState } from 'react'
 import { z } from 'zod'
 import { useSystem } from '../../api/context.tsx'
+import { useActions } from '../../app/actions.tsx'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { inputClass } from '../../components/field.tsx'
@@ -22,7 +23,7 @@ export function ShareButton() {
   const [link, setLink] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   // The window of the desktop app has no address that others could open; a read-only page may not pass on its rights.
-  if (window.switchyard !== undefined || data?.grant !== 'admin') return null
+  const offered = window.switchyard === undefined && data?.grant === 'admin'
   const make = async () => {
     setBusy(true)
     try {
@@ -33,6 +34,8 @@ export function ShareButton() {
       setBusy(false)
     }
   }
+  useActions(offered ? [{ id: 'share', name: 'Share a link to look on', section: 'Run', run: () => void make() }] : [])
+  if (!offered) return null
   const copy = async () => {
     if (link === null) return
     try {

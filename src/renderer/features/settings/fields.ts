@@ -1,5 +1,6 @@
 /** What the form asks for, and how values become text in a field and text becomes values again. Pure. */
 import type { SettingSource, SettingsScope, SettingValue } from '../../../contract/procedures/settings.ts'
+import { parseMoney } from '../../components/parse-money.ts'
 
 /** `lines`: one entry per line; `names`: names with commas between them. */
 export type FieldKind = 'number' | 'money' | 'choice' | 'lines' | 'names' | 'flag' | 'text'
@@ -25,28 +26,39 @@ export const GROUPS: readonly FieldGroup[] = [
   {
     title: 'Limits',
     fields: [
-      { key: 'limits.agents', label: 'Agents at once', kind: 'number', hint: 'In one run.' },
-      { key: 'limits.budgetUsd', label: 'Budget', kind: 'money', hint: 'Of a whole run. Empty: no cap.', unit: 'US$' },
+      { key: 'limits.agents', label: 'Agents at once', kind: 'number', hint: 'At work at the same time in one run.' },
+      {
+        key: 'limits.budgetUsd',
+        label: 'Budget',
+        kind: 'money',
+        hint: 'What a whole run may cost. Empty means no cap.',
+        unit: 'US$',
+      },
       {
         key: 'limits.attempts',
         label: 'Attempts',
         kind: 'number',
-        hint: 'Of a phase, and fixes of a gate, before you are asked.',
+        hint: 'Tries of a phase, and fixes of a gate, before you are asked.',
       },
-      { key: 'limits.reviews', label: 'Review rounds', kind: 'number', hint: 'Of a task, before it escalates.' },
+      {
+        key: 'limits.reviews',
+        label: 'Review rounds',
+        kind: 'number',
+        hint: 'Reviews of a task before it goes to a stronger model, then to you.',
+      },
       {
         key: 'limits.attemptMinutes',
         label: 'Time of an attempt',
         kind: 'number',
-        hint: 'Then it is stopped.',
-        unit: 'min',
+        hint: 'After so long an attempt is stopped.',
+        unit: 'minutes',
       },
       {
         key: 'limits.gateMinutes',
         label: 'Time of a gate',
         kind: 'number',
-        hint: 'Of a setup command too.',
-        unit: 'min',
+        hint: 'After so long a gate, or a setup command, is stopped.',
+        unit: 'minutes',
       },
     ],
   },
@@ -148,8 +160,11 @@ export function draftOf(kind: FieldKind, value: unknown): string {
 export function meantBy(kind: FieldKind, draft: string): unknown {
   const text = draft.trim()
   switch (kind) {
+    case 'money': {
+      const usd = parseMoney(text, 5)
+      return usd.ok ? usd.value : text
+    }
     case 'number':
-    case 'money':
       return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text
     case 'lines':
       return draft

@@ -33,7 +33,7 @@ export const GATES: Kind = {
 export const MODELS: Kind = {
   mapping: 'models',
   title: 'Models',
-  note: 'By phase or role. Without an entry `default` counts, then what claude itself takes; `escalation` has the last attempt of a step.',
+  note: 'By phase or role. Without an entry "default" counts, then what claude itself takes; "escalation" has the last attempt of a step.',
   valueName: 'Model',
   names: ['plan', 'research', 'design', 'implement', 'fix', 'review', 'revise', 'resolve', 'reviewer'],
   always: ['default', 'escalation'],

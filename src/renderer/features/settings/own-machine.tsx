@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useCommand } from '../../api/command.ts'
 import { useApi, useMayOperate, useSystem } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
+import { useActions } from '../../app/actions.tsx'
 import { useDensity } from '../../app/density.ts'
 import { ShortcutsEditor } from '../../app/shortcuts-editor.tsx'
 import { useTheme } from '../../app/theme.ts'
@@ -28,6 +29,19 @@ export function Machine() {
   const again = useCommand((_: null, commandId) => client.system.recheck({ commandId }), {
     after: (found) => queries.setQueryData(['checks'], found),
   })
+  useActions(
+    mayOperate
+      ? [
+          {
+            id: 'machine-check',
+            name: 'Check the machine again',
+            section: 'Machine',
+            words: 'doctor credentials claude',
+            run: () => again.mutate(null),
+          },
+        ]
+      : [],
+  )
   if (checks.error) return <ProblemNote problem={problemOf(checks.error)} onRetry={() => void checks.refetch()} />
   if (!checks.data) return <Loading what="the checks" />
   return (
@@ -54,7 +68,7 @@ export function Machine() {
       </ul>
       <p className="max-w-2xl text-small text-text-3">
         Credentials are those of claude itself, or of the environment that Switchyard was started in; it keeps none.
-        `switchyard doctor` looks deeper, and probes claude against a scripted model.
+        <code className="font-mono">switchyard doctor</code> looks deeper, and probes claude against a scripted model.
       </p>
     </section>
   )

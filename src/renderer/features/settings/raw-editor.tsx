@@ -12,14 +12,10 @@ import { plainText } from '../../components/plain-text.ts'
 import { Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { useToast } from '../../components/toast.tsx'
+import { draftKey, useRawDraft } from './raw-drafts.ts'
 
 /** How long typing rests before the text is checked, milliseconds. */
 const REST_MS = 250
-
-interface Held {
-  readonly text: string
-  readonly hash: string | null
-}
 
 export function RawEditor({
   scope,
@@ -39,16 +35,13 @@ export function RawEditor({
     queryFn: ({ signal }) => client.settings.file(place, { signal }),
     refetchOnWindowFocus: true,
   })
-  /** The text that the draft began from; the file may have gone on since. */
-  const [base, setBase] = useState<Held | null>(null)
-  const [draft, setDraft] = useState<string | null>(null)
+  const [draft, setDraft] = useRawDraft(draftKey(scope, project))
   const [refused, setRefused] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
-  const held = base ?? file.data ?? null
-  const text = draft ?? file.data?.text ?? ''
-  const dirty = draft !== null && held !== null && draft !== held.text
-  const elsewhere = dirty && file.data !== undefined && file.data.hash !== held.hash ? file.data : null
+  const text = draft?.text ?? file.data?.text ?? ''
+  const dirty = draft !== null
+  const elsewhere = dirty && file.data !== undefined && file.data.hash !== draft.base.hash ? file.data : null
   const rested = useRested(text)
   const check = useQuery({
     queryKey: ['settings', 'check', scope, project, rested],
@@ -64,7 +57,6 @@ export function RawEditor({
       await send(connection, (commandId) => client.settings.save({ commandId, ...place, text, expected }))
       setRefused(null)
       setDraft(null)
-      setBase(null)
       toast({ tone: 'done', text: 'The file is written' })
     } catch (error) {
       setRefused(problemOf(error))
@@ -73,7 +65,7 @@ export function RawEditor({
     await queries.invalidateQueries({ queryKey: ['settings'] })
   }
   const commit = () => {
-    if (dirty && !busy && elsewhere === null && problems.length === 0) void save(held?.hash ?? null)
+    if (dirty && !busy && elsewhere === null && problems.length === 0) void save(draft.base.hash)
   }
   useActions(
     readOnly ? [] : [{ id: 'settings-save', name: 'Save the file', section: 'Settings', keys: 'mod+s', run: commit }],
@@ -110,8 +102,9 @@ export function RawEditor({
           value={text}
           placeholder="# There is no file yet. What you write here makes one."
           onChange={(event) => {
-            if (base === null && file.data) setBase({ text: file.data.text, hash: file.data.hash })
-            setDraft(event.target.value)
+            if (!file.data) return
+            const { text: begun, hash } = file.data
+            setDraft({ base: draft?.base ?? { text: begun, hash }, text: event.target.value })
           }}
           className="h-[min(32rem,60dvh)] w-full resize-y rounded-m border border-line-control bg-surface p-3 font-mono text-body aria-invalid:border-fail"
         />
@@ -130,7 +123,6 @@ export function RawEditor({
               disabled={!dirty}
               onClick={() => {
                 setDraft(null)
-                setBase(null)
                 setRefused(null)
               }}
             >
@@ -154,14 +146,7 @@ export function RawEditor({
               <Button onClick={() => void save(elsewhere.hash)} busy={busy} disabled={problems.length > 0}>
                 Write mine over it
               </Button>
-              <Button
-                onClick={() => {
-                  setDraft(null)
-                  setBase(null)
-                }}
-              >
-                Take the file's
-              </Button>
+              <Button onClick={() => setDraft(null)}>Take the file's</Button>
             </div>
           </section>
         )}

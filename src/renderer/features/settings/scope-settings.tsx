@@ -1,4 +1,6 @@
 /** The settings of one file, as a form or as its text. */
+
+import { useEffect, useRef } from 'react'
 import type { SettingsFile, SettingsScope, SettingsView } from '../../../contract/procedures/settings.ts'
 import { problemOf } from '../../api/problem.ts'
 import type { SettingsRoute } from '../../app/room-routes.ts'
@@ -10,6 +12,7 @@ import { Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { GROUPS } from './fields.ts'
 import { GATES, MODELS, NamedSettings } from './named-settings.tsx'
+import { draftKey, useRawDraft } from './raw-drafts.ts'
 import { RawEditor } from './raw-editor.tsx'
 import { SettingField } from './setting-field.tsx'
 import { fileOf, useSettings, useSettingsWriter } from './writer.ts'
@@ -26,6 +29,7 @@ export function ScopeSettings({
   mayChange: boolean
 }) {
   const { data, error, refetch } = useSettings(scope === 'project' ? project : null)
+  const unsaved = useRawDraft(draftKey(scope, scope === 'project' ? project : null))[0] !== null
   if (error) return <ProblemNote problem={problemOf(error)} onRetry={() => void refetch()} />
   if (!data) return <Loading what="settings" />
   const file = fileOf(data, scope)
@@ -37,10 +41,10 @@ export function ScopeSettings({
             label="How to change them"
             options={[
               { id: 'form', label: 'Form' },
-              { id: 'file', label: 'File' },
+              { id: 'file', label: unsaved ? 'File (not saved)' : 'File' },
             ]}
             value={route.raw ? 'file' : 'form'}
-            onChange={(how) => go({ ...route, raw: how === 'file' }, 'replace')}
+            onChange={(how) => go({ ...route, raw: how === 'file', setting: null }, 'replace')}
           />
         )}
         {!route.raw && (
@@ -59,7 +63,7 @@ export function ScopeSettings({
           readOnly={false}
         />
       ) : (
-        <Form view={data} scope={scope} readOnly={!mayChange || file.problems.length > 0} />
+        <Form view={data} scope={scope} readOnly={!mayChange || file.problems.length > 0} setting={route.setting} />
       )}
     </div>
   )
@@ -108,12 +112,29 @@ function Notes({ view, file, scope }: { view: SettingsView; file: SettingsFile; 
   )
 }
 
-function Form({ view, scope, readOnly }: { view: SettingsView; scope: SettingsScope; readOnly: boolean }) {
+function Form({
+  view,
+  scope,
+  readOnly,
+  setting,
+}: {
+  view: SettingsView
+  scope: SettingsScope
+  readOnly: boolean
+  setting: string | null
+}) {
+  const ref = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (setting === null) return
+    const field = ref.current?.querySelector(`[data-setting="${CSS.escape(setting)}"]`)
+    field?.scrollIntoView({ block: 'center' })
+    field?.querySelector<HTMLElement>('input, select, textarea')?.focus({ preventScroll: true })
+  }, [setting])
   const write = useSettingsWriter(scope, view)
   const values = new Map(view.values.map((value) => [value.key, value]))
   const common = { scope, write, readOnly }
   return (
-    <div className="space-y-6">
+    <div ref={ref} className="space-y-6">
       {GROUPS.map((group, index) => (
         <section
           key={group.title}

@@ -6,6 +6,7 @@ import type { Problem } from '../../api/problem.ts'
 import { IconButton } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { areaClass, inputClass } from '../../components/field.tsx'
+import { parseMoney } from '../../components/parse-money.ts'
 import { plainText } from '../../components/plain-text.ts'
 import { draftOf, type FieldSpec, inWords, meantBy, STRATEGIES, sourceName, standingOf } from './fields.ts'
 import type { WriteSetting } from './writer.ts'
@@ -44,6 +45,12 @@ export function SettingField({
       setDraft(null)
       setProblem(null)
       return
+    }
+    // The engine would say that it is no number; this says how to write the one that was meant.
+    const amount = text !== null && spec.kind === 'money' && text.trim() !== '' ? parseMoney(text, 5) : null
+    if (amount?.ok === false) {
+      setProblem({ ...amount.failure, details: [] })
+      return setDraft(text)
     }
     setBusy(true)
     const noCap = text !== null && spec.kind === 'money' && text.trim() === ''
@@ -120,7 +127,7 @@ export function SettingField({
                   setDraft(null)
                   setProblem(null)
                 }}
-                className={cx(inputClass, spec.unit !== undefined && 'pr-12')}
+                className={cx(inputClass, spec.unit !== undefined && 'pr-18')}
               />
               {spec.unit !== undefined && (
                 <span className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-small text-text-3">

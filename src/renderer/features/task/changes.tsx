@@ -5,6 +5,7 @@ import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { TaskDetail, VerdictView } from '../../../contract/views.ts'
 import { useClient, useMayOperate } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
+import { useActions } from '../../app/actions.tsx'
 import type { RunRoute } from '../../app/routes.ts'
 import { Button } from '../../components/button.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
@@ -40,6 +41,19 @@ export function Changes({ task, route, limits }: { task: TaskDetail; route: RunR
   const annotations = useMemo(() => issuesOf(task.verdicts, tree), [task.verdicts, tree])
   const spot = useMemo(() => parseSpot(route.spot), [route.spot])
   const canSend = mayOperate && !limits.finished && OPEN.includes(task.card.status)
+  useActions(
+    canSend && task.head !== null
+      ? [
+          {
+            id: 'task-send-back',
+            name: 'Send the task back',
+            section: 'Task',
+            words: 'revise comments reject',
+            run: () => setSending(true),
+          },
+        ]
+      : [],
+  )
   if (task.head === null) return <Empty title="No changes yet">The task has no worktree before it begins.</Empty>
   if (diff.isError) return <ProblemNote problem={problemOf(diff.error)} onRetry={() => diff.refetch()} />
   if (!diff.data) return <Loading what="the changes" />

@@ -6,6 +6,7 @@ import { AttemptId, InstanceId, RunId, TaskId } from '../../../contract/ids.ts'
 import type { AttemptView, TaskDetail } from '../../../contract/views.ts'
 import { useCommand } from '../../api/command.ts'
 import { useClient, useMayOperate, useSystem } from '../../api/context.tsx'
+import { useActions } from '../../app/actions.tsx'
 import { go } from '../../app/routes.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -37,6 +38,24 @@ export function TakeOver({ task, finished }: { task: TaskDetail; finished: boole
     (instance: string, commandId) => client.instances.resume({ commandId, instance: InstanceId.parse(instance) }),
     { after: ({ terminal }) => showTerminal(terminal) },
   )
+  const over = finished || card.status === 'merged' || card.status === 'cancelled'
+  const mayTake = !taken && !over && mayType && task.worktree !== null && task.attempts.length > 0
+  // The same as in the task's terminal, which is never on the screen together with this.
+  useActions(
+    taken && mayOperate
+      ? [{ id: 'task-hand-back', name: 'Hand the task back', section: 'Task', run: () => setHanding(true) }]
+      : mayTake
+        ? [
+            {
+              id: 'task-take-over',
+              name: "Take the task's session over",
+              section: 'Task',
+              words: 'terminal instance claude',
+              run: () => take.mutate(undefined),
+            },
+          ]
+        : [],
+  )
   if (taken)
     return (
       <section aria-label="Taken over by you" className="border-b border-line bg-need-soft p-4">
@@ -66,8 +85,7 @@ export function TakeOver({ task, finished }: { task: TaskDetail; finished: boole
         {handing && <HandBackDialog task={task} onClose={() => setHanding(false)} />}
       </section>
     )
-  const over = finished || card.status === 'merged' || card.status === 'cancelled'
-  if (over || !mayType || task.worktree === null || task.attempts.length === 0) return null
+  if (!mayTake) return null
   const working = task.attempts.some(({ outcome }) => outcome === null)
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-4">

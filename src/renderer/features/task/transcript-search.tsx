@@ -1,9 +1,10 @@
 /** Search through a whole transcript, also what is not loaded: a line to type in, and steps from find to find. */
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronUp, TriangleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { AttemptId, RunId } from '../../../contract/ids.ts'
 import { useClient } from '../../api/context.tsx'
+import { useActions } from '../../app/actions.tsx'
 import { Button, IconButton } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { inputClass } from '../../components/field.tsx'
@@ -55,6 +56,31 @@ export function TranscriptSearch({
           : (hits.findLast((hit) => hit.n < (at ?? Number.POSITIVE_INFINITY)) ?? hits.at(-1))
     if (next) onJump(next.n)
   }
+  const field = useRef<HTMLInputElement>(null)
+  useActions([
+    {
+      id: 'transcript-find',
+      name: 'Search the transcript',
+      section: 'Task',
+      keys: 'mod+f',
+      words: 'find',
+      run: () => {
+        field.current?.focus()
+        field.current?.select()
+      },
+    },
+    {
+      id: 'transcript-failure',
+      name: 'Next failure in the transcript',
+      section: 'Task',
+      words: 'error refused',
+      run: () => {
+        setTyped('')
+        if (what === 'failures') step(1)
+        else setWhat('failures')
+      },
+    },
+  ])
   // The last failure is most often the one that is looked for.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only new answers move the reader.
   useEffect(() => {
@@ -65,6 +91,7 @@ export function TranscriptSearch({
   return (
     <search className="flex shrink-0 flex-wrap items-center gap-1 border-b border-line p-2">
       <input
+        ref={field}
         type="search"
         aria-label="Search the transcript"
         placeholder="Search the transcript"

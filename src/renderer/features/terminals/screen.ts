@@ -12,6 +12,7 @@ import { terminalTheme } from './theme.ts'
 import '@xterm/xterm/css/xterm.css'
 
 const FONT = '"JetBrains Mono Variable"'
+const SYMBOLS = '"JetBrains Mono Symbols"'
 /** The engine's mirror keeps as many: what a viewer shows after a reload is what it showed before. */
 const SCROLLBACK_LINES = 10_000
 
@@ -36,14 +37,20 @@ export interface TerminalScreen extends Screen {
 
 /** A cell is measured with the font: one that comes later would leave every column wrong. */
 export async function loadTerminalFont(): Promise<void> {
-  await Promise.all([document.fonts.load(`13px ${FONT}`), document.fonts.load(`bold 13px ${FONT}`)]).catch(() => {})
+  // The symbols too: a glyph that was drawn once by another font stays in the atlas.
+  await Promise.all(
+    ['', 'bold '].flatMap((weight) => [
+      document.fonts.load(`${weight}13px ${FONT}`),
+      document.fonts.load(`${weight}13px ${SYMBOLS}`, '─'),
+    ]),
+  ).catch(() => {})
 }
 
 export function createScreen(box: HTMLElement, options: ScreenOptions): TerminalScreen {
   const terminal = new Terminal({
     allowProposedApi: true,
     cursorBlink: false,
-    fontFamily: `${FONT}, ui-monospace, "SF Mono", Consolas, monospace`,
+    fontFamily: `${FONT}, ${SYMBOLS}, ui-monospace, "SF Mono", Consolas, monospace`,
     fontSize: options.fontSize,
     lineHeight: 1.2,
     linkHandler: {

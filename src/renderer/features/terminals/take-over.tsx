@@ -41,6 +41,13 @@ export function TakeOverStrip({ run, card, attempt }: { run: string; card: TaskC
         words: 'terminal instance claude',
         run: () => takeOver.mutate(null),
       },
+      can.watch &&
+        of !== undefined && {
+          id: 'task-watch',
+          name: 'Watch the agent as a terminal',
+          section: 'Task',
+          run: () => watch.mutate(of),
+        },
       can.back && {
         id: 'task-hand-back',
         name: 'Hand the task back',

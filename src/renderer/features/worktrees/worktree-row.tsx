@@ -1,5 +1,5 @@
 /** One worktree: what it belongs to, what it holds that is nowhere else, and what it takes. */
-import { Eraser, GitMerge, SquareTerminal } from 'lucide-react'
+import { GitMerge, SquareTerminal, Trash2 } from 'lucide-react'
 import type { WorktreeView } from '../../../contract/procedures/worktrees.ts'
 import { useCommand } from '../../api/command.ts'
 import { useClient } from '../../api/context.tsx'
@@ -49,7 +49,7 @@ export function WorktreeRow({
       )}
     >
       {onChoose ? (
-        <span className="grid h-8 w-6 place-items-center touch:size-11">
+        <span className="grid h-8 w-6 place-items-center touch:-mx-2.5 touch:size-11">
           <input
             type="checkbox"
             aria-label={`Choose ${name}`}
@@ -111,7 +111,7 @@ export function WorktreeRow({
         </span>
         {onChoose && (
           <IconButton label={`Remove ${name}`} disabled={inUse(row)} onClick={onRemove}>
-            <Eraser size={15} aria-hidden />
+            <Trash2 size={15} aria-hidden />
           </IconButton>
         )}
       </div>

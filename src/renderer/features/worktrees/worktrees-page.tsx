@@ -11,7 +11,8 @@ import { PageHeader } from '../../app/page-header.tsx'
 import type { WorktreeFilter } from '../../app/room-routes.ts'
 import { go } from '../../app/routes.ts'
 import { Button } from '../../components/button.tsx'
-import { bytes, plural } from '../../components/format.ts'
+import { bytes, count, plural } from '../../components/format.ts'
+import { useScrollMemory } from '../../components/scroll-memory.ts'
 import { Segments } from '../../components/segments.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { Age } from '../../components/time.tsx'
@@ -37,6 +38,7 @@ export default function WorktreesPage({ filter }: { filter: WorktreeFilter }) {
   const measure = useCommand((_: null, commandId) => client.worktrees.measure({ commandId }), {
     after: () => void refetch(),
   })
+  const scroll = useScrollMemory(`worktrees ${filter}`)
   const rows = data ?? []
   const shown = filtered(rows, filter)
   const picked = rows.filter((row) => chosen.has(row.path)).map((row) => row.path)
@@ -72,7 +74,7 @@ export default function WorktreesPage({ filter }: { filter: WorktreeFilter }) {
       <PageHeader
         crumbs={
           <h1 className="text-lead font-semibold">
-            Worktrees {rows.length > 0 && <span className="font-normal text-text-3">{rows.length}</span>}
+            Worktrees {rows.length > 0 && <span className="font-normal text-text-3">{count(rows.length)}</span>}
           </h1>
         }
         actions={
@@ -83,6 +85,7 @@ export default function WorktreesPage({ filter }: { filter: WorktreeFilter }) {
             </Button>
           )
         }
+        compact
       />
       {error ? (
         <ProblemNote problem={problemOf(error)} onRetry={() => void refetch()} />
@@ -91,7 +94,7 @@ export default function WorktreesPage({ filter }: { filter: WorktreeFilter }) {
       ) : rows.length === 0 ? (
         <Empty title="No worktrees">Each task of a run works in a worktree of its own. They appear here.</Empty>
       ) : (
-        <div className="min-h-0 flex-1 overflow-auto">
+        <div ref={scroll} className="min-h-0 flex-1 overflow-auto">
           <div className="mx-auto max-w-6xl p-4 phone:p-6">
             <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
               <Segments

@@ -28,6 +28,7 @@ import {
 } from './data.ts'
 import { DIFF, patchOf, RESTORE_POINTS } from './diff-data.ts'
 import { messageHandlers, roomHandlers } from './rooms-host.ts'
+import { answerAs, type YardState } from './states.ts'
 import { INSTANCES, serveFakeTerminal, TERMINALS } from './terminals.ts'
 
 const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
@@ -80,6 +81,9 @@ const nothing = (): never => {
   throw new ORPCError('REFUSED', { message: 'This yard is made up.', data: { code: 'fake', details: [] } })
 }
 
+/** Projects that were taken off the list. */
+const gone = new Set<string>()
+
 const projects = [
   {
     dir: '/home/ada/pocket-ledger',
@@ -102,8 +106,12 @@ const checks = [
 
 const router = {
   projects: {
-    list: os.projects.list.handler(() => projects),
+    list: os.projects.list.handler(() => projects.filter(({ dir }) => !gone.has(dir))),
     register: os.projects.register.handler(nothing),
+    unregister: os.projects.unregister.handler(({ input }) => {
+      gone.add(input.dir)
+      return { dir: input.dir }
+    }),
     inspect: os.projects.inspect.handler(nothing),
     specs: os.projects.specs.handler(() => []),
   },
@@ -153,7 +161,9 @@ const router = {
     activity: os.runs.activity.handler(() => ACTIVITY),
     diff: os.runs.diff.handler(({ input }) => changes.summary(input.counts)),
     patch: os.runs.patch.handler(({ input, signal }) => changes.page(input, signal)),
-    list: os.runs.list.handler(() => SUMMARIES),
+    list: os.runs.list.handler(({ input }) =>
+      SUMMARIES.filter((run) => input.project === undefined || run.projectDir === input.project),
+    ),
     get: os.runs.get.handler(() => runDetail()),
     start: os.runs.start.handler(nothing),
     resume: os.runs.resume.handler(nothing),
@@ -276,10 +286,15 @@ const router = {
 export interface FakeHost {
   readonly url: string
   readonly calls: { name: string; input: unknown }[]
+  /** Ends every connection and takes none, until it is called with `false`. */
+  cut(down: boolean): void
   close(): Promise<void>
 }
 
-export async function startFakeHost(port = 0, options: { changes?: FakeChanges } = {}): Promise<FakeHost> {
+export async function startFakeHost(
+  port = 0,
+  options: { changes?: FakeChanges; state?: YardState } = {},
+): Promise<FakeHost> {
   changes = options.changes ?? MADE_UP
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname).replace(/^\/$/, '/index.html')
@@ -293,17 +308,25 @@ export async function startFakeHost(port = 0, options: { changes?: FakeChanges }
     response.end(readFileSync(file))
   })
   const sockets = new WebSocketServer({ noServer: true })
-  const handler = new RPCHandler(os.router(router as never))
-  server.on('upgrade', (request, socket, head) =>
+  const handler = new RPCHandler(os.router(router as never), {
+    clientInterceptors: [answerAs(options.state ?? 'full')],
+  })
+  let down = false
+  server.on('upgrade', (request, socket, head) => {
+    if (down) return socket.destroy()
     sockets.handleUpgrade(request, socket, head, (client) => {
       const [, first, id] = new URL(request.url ?? '/', 'http://x').pathname.split('/')
       if (first === 'terminals') serveFakeTerminal(client, id ?? '', true)
       else void handler.upgrade(client, { context: {} })
-    }),
-  )
+    })
+  })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     calls,
+    cut(cut) {
+      down = cut
+      if (down) for (const socket of sockets.clients) socket.terminate()
+    },
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close: async () => {
       for (const socket of sockets.clients) socket.terminate()

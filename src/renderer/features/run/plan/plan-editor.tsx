@@ -97,6 +97,10 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
     onEdit(added.plan, null)
     setSelected(added.id)
   }
+  const discard = () => {
+    planDrafts.drop(run)
+    onClose()
+  }
   const connect = (after: string, before: string) => {
     const added = addDependency(plan, after, before)
     if ('plan' in added) onEdit(added.plan, null)
@@ -106,6 +110,18 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
     { id: 'plan-undo', name: 'Undo the last edit', section: 'Plan', keys: 'mod+z', run: () => change(undo(draft)) },
     { id: 'plan-redo', name: 'Redo', section: 'Plan', keys: 'mod+shift+z', run: () => change(redo(draft)) },
     { id: 'plan-add', name: 'Add a task', section: 'Plan', run: add },
+    { id: 'plan-discard', name: 'Discard what was edited', section: 'Plan', run: discard },
+    ...(problems.length > 0 || busy
+      ? []
+      : [
+          { id: 'plan-save', name: 'Save the plan', section: 'Plan', run: () => save.mutate(null) },
+          {
+            id: 'plan-save-approve',
+            name: 'Save and approve the plan',
+            section: 'Plan',
+            run: () => approve.mutate(null),
+          },
+        ]),
   ])
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -129,13 +145,7 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
         <span role="status" className={cx('mr-auto text-small', problems.length > 0 ? 'text-fail' : 'text-text-3')}>
           {problems.length > 0 ? plural(problems.length, 'problem') : plural(plan.tasks.length, 'task')}
         </span>
-        <Button
-          tone="quiet"
-          onClick={() => {
-            planDrafts.drop(run)
-            onClose()
-          }}
-        >
+        <Button tone="quiet" onClick={discard}>
           Discard
         </Button>
         <Button busy={busy} disabled={problems.length > 0} onClick={() => save.mutate(null)}>

@@ -34,6 +34,8 @@ const Planned = memo(function Planned({ data }: NodeProps<PlanNode>) {
         type="target"
         position={Position.Left}
         className="graph-handle graph-handle-open"
+        // A name needs a role; the keyboard adds dependencies in the form.
+        role="img"
         aria-label={`Before ${data.id}`}
       />
       <button
@@ -55,6 +57,7 @@ const Planned = memo(function Planned({ data }: NodeProps<PlanNode>) {
         type="source"
         position={Position.Right}
         className="graph-handle graph-handle-open"
+        role="img"
         aria-label={`After ${data.id}`}
       />
     </>
