@@ -59,6 +59,19 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     )
   })
 
+  it('gives a way into the dashboard to nobody but programs of this user', async () => {
+    const asked = await safe(client.system.dashboard({ commandId: commandId() }))
+    expect(asked.isDefined && asked.error).toMatchObject(
+      transport === 'local socket'
+        ? {
+            code: 'REFUSED',
+            data: { code: 'no-dashboard' },
+            message: expect.stringContaining('Start `switchyard web`'),
+          }
+        : { code: 'FORBIDDEN', data: { needs: 'local-only' } },
+    )
+  })
+
   it('registers and inspects projects', async () => {
     const id = commandId()
     const project = await client.projects.register({ commandId: id, dir: `${api.world.project}/src` })
