@@ -495,6 +495,22 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(relative.isDefined && relative.error).toMatchObject({ code: 'INVALID', data: { code: 'invalid-folder' } })
   })
 
+  it('refuses what is about things that there are not', async () => {
+    const instance = 'i-nobody-0000' as never
+    const where = { run: NO_SUCH_RUN as never, task: 'two' as never }
+    const answers = [
+      await safe(client.instances.get({ instance })),
+      await safe(client.instances.send({ commandId: commandId(), instance, text: 'hello' })),
+      await safe(client.instances.interrupt({ commandId: commandId(), instance })),
+      await safe(client.instances.stop({ commandId: commandId(), instance })),
+      await safe(client.instances.resume({ commandId: commandId(), instance })),
+      await safe(client.instances.remove({ commandId: commandId(), instance })),
+      await safe(client.tasks.approve({ commandId: commandId(), ...where })),
+      await safe(client.tasks.restore({ commandId: commandId(), ...where, commit: '0'.repeat(40) as never })),
+    ]
+    expect(answers.map(({ isDefined, error }) => isDefined && error.code)).toEqual(answers.map(() => 'NOT_FOUND'))
+  })
+
   if (transport !== 'local socket')
     it('lets a read-only caller look and refuses every command', async () => {
       const reader = await api.client(transport, 'read')
