@@ -219,6 +219,30 @@ test('a data directory that is in use is named, asked for again, and opened once
   expect(page.url()).toBe('app://switchyard/')
 })
 
+test('a dashboard that keeps the engine can be opened instead, by a link of its own', async ({ start, home }) => {
+  const link = 'http://127.0.0.1:8080/open?code=once'
+  const access = { url: 'http://127.0.0.1:8080', port: 8080, token: 't', shareToken: 's', link, shareLink: link }
+  const opened = await openService(surroundings(environment(home)), {
+    command: 'switchyard web',
+    dashboard: async () => ({ ok: true, value: access }),
+  })
+  if (!opened.ok) throw new Error(opened.failure.message)
+  const desktop = await start()
+  await expect.poll(async () => (await desktop.recorded()).messages.length).toBe(1)
+  const [question] = (await desktop.recorded()).messages
+  expect(question?.detail).toContain('`switchyard web`')
+  expect(question?.buttons).toEqual(['Try Again', 'Open the Dashboard', 'Quit'])
+  const external = desktop.app.evaluate(({ shell }) => {
+    return new Promise<string>((resolve) => {
+      shell.openExternal = async (url) => resolve(url)
+    })
+  })
+  await desktop.answer('messages', 'Open the Dashboard')
+  expect(await external).toBe(link)
+  expect(await desktop.ended).toBe(0)
+  await opened.value.close()
+})
+
 test('a command that takes its time to hand over is named, with the choice to quit, until it did', async ({
   start,
   home,

@@ -59,6 +59,19 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     )
   })
 
+  it('gives a way into the dashboard to nobody but programs of this user', async () => {
+    const asked = await safe(client.system.dashboard({ commandId: commandId() }))
+    expect(asked.isDefined && asked.error).toMatchObject(
+      transport === 'local socket'
+        ? {
+            code: 'REFUSED',
+            data: { code: 'no-dashboard' },
+            message: expect.stringContaining('Start `switchyard web`'),
+          }
+        : { code: 'FORBIDDEN', data: { needs: 'local-only' } },
+    )
+  })
+
   it('registers and inspects projects', async () => {
     const id = commandId()
     const project = await client.projects.register({ commandId: id, dir: `${api.world.project}/src` })
@@ -485,6 +498,22 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(nowhere.isDefined && nowhere.error).toMatchObject({ code: 'NOT_FOUND' })
     const relative = await safe(client.terminals.open({ commandId: commandId(), where: { in: 'folder', dir: 'src' } }))
     expect(relative.isDefined && relative.error).toMatchObject({ code: 'INVALID', data: { code: 'invalid-folder' } })
+  })
+
+  it('refuses what is about things that there are not', async () => {
+    const instance = 'i-nobody-0000' as never
+    const where = { run: NO_SUCH_RUN as never, task: 'two' as never }
+    const answers = [
+      await safe(client.instances.get({ instance })),
+      await safe(client.instances.send({ commandId: commandId(), instance, text: 'hello' })),
+      await safe(client.instances.interrupt({ commandId: commandId(), instance })),
+      await safe(client.instances.stop({ commandId: commandId(), instance })),
+      await safe(client.instances.resume({ commandId: commandId(), instance })),
+      await safe(client.instances.remove({ commandId: commandId(), instance })),
+      await safe(client.tasks.approve({ commandId: commandId(), ...where })),
+      await safe(client.tasks.restore({ commandId: commandId(), ...where, commit: '0'.repeat(40) as never })),
+    ]
+    expect(answers.map(({ isDefined, error }) => isDefined && error.code)).toEqual(answers.map(() => 'NOT_FOUND'))
   })
 
   if (transport !== 'local socket')

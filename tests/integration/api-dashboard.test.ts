@@ -173,12 +173,12 @@ describe('hosts', () => {
     ).toBe(200)
   })
 
-  it('listens on the loopback interface alone', async () => {
+  it('listens on the loopback interface alone', async ({ skip }) => {
     const { networkInterfaces } = await import('node:os')
     const outside = Object.values(networkInterfaces())
       .flat()
       .find((item) => item && !item.internal && item.family === 'IPv4')
-    if (!outside) return
+    if (!outside) return skip('this machine has no interface but the loopback one')
     const refused = await new Promise<boolean>((resolve) => {
       const socket = connect({ host: outside.address, port })
       socket.once('connect', () => resolve(false))

@@ -30,6 +30,8 @@ export interface ApiWorld {
   readonly renderer: string
   /** A client over that transport; it is closed with the world. */
   client(transport: TransportName, grant?: Extract<Grant, 'admin' | 'read'>): Promise<SwitchyardClient>
+  /** Cuts every socket of a client, as a network that goes away does. */
+  cutSockets(): void
   close(): Promise<void>
 }
 
@@ -57,9 +59,11 @@ export async function createApiWorld(options: ApiWorldOptions): Promise<ApiWorld
   if (!started.ok) throw new Error(started.failure.message)
   const dashboard = started.value
   const closers: (() => void)[] = []
+  const sockets = new Set<WebSocket>()
 
   async function overSocket(address: string, headers: Record<string, string>): Promise<SwitchyardClient> {
     const socket = new WebSocket(address, { headers })
+    sockets.add(socket)
     closers.push(() => socket.terminate())
     await new Promise<void>((resolve, reject) => {
       socket.once('open', () => resolve())
@@ -99,6 +103,10 @@ export async function createApiWorld(options: ApiWorldOptions): Promise<ApiWorld
             new OpenAPILink(contract, { url: `${dashboard.url}/api`, headers: { authorization } }),
           ) as SwitchyardClient
       }
+    },
+    cutSockets() {
+      for (const socket of sockets) socket.terminate()
+      sockets.clear()
     },
     async close() {
       for (const close of closers) close()

@@ -29,6 +29,18 @@ export const HandedOver = z.object({
 })
 export type HandedOver = z.infer<typeof HandedOver>
 
+/** How to get into the dashboard: tokens for scripts, and links that sign a browser in once, within 15 minutes. */
+export const DashboardAccess = z.object({
+  url: z.string(),
+  port: z.number().int(),
+  token: z.string(),
+  /** Whoever has it may look and no more; so with the link. */
+  shareToken: z.string(),
+  link: z.string(),
+  shareLink: z.string(),
+})
+export type DashboardAccess = z.infer<typeof DashboardAccess>
+
 export const system = {
   info: at('read').route({ method: 'GET', path: '/system', summary: 'Version, engine and rights' }).output(SystemInfo),
   checks: at('read')
@@ -42,6 +54,11 @@ export const system = {
     .route({ method: 'GET', path: '/system/settings', summary: 'Settings that a run in this project would have' })
     .input(z.object({ project: z.string().min(1).max(4096) }))
     .output(z.object({ settings: RunSettings, notes: z.array(z.string()) })),
+  /** A host without a dashboard refuses; the app serves one from then on. */
+  dashboard: at('local-only')
+    .route({ method: 'POST', path: '/system/dashboard', summary: 'New links into the dashboard of this engine' })
+    .input(z.object({ ...command }))
+    .output(DashboardAccess),
   /**
    * Answers once nothing is stored any more: what is under way has come to its end, agents go on unobserved. The engine
    * then gives the data directory free; whoever asked takes it and adopts the agents. A host that keeps its engine refuses.

@@ -1,6 +1,7 @@
 /** Opens the data directory for a host that holds its engine: engine, service, and the local socket for this user's programs. */
 import { totalmem } from 'node:os'
 import type { SwitchyardClient } from '../../contract/index.ts'
+import type { DashboardAccess } from '../../contract/procedures/system.ts'
 import { type Failure, ok, type Result } from '../../contract/result.ts'
 import { findClaude } from '../agents/claude/find-claude.ts'
 import { createCaller, localSocketPath, serveLocalSocket } from '../api/index.ts'
@@ -34,6 +35,8 @@ export interface OpenServiceOptions {
   readonly foreground?: boolean
   /** What the machine was found to be just before. */
   readonly looked?: Looked
+  /** How to get into the dashboard that this host serves; absent: it serves none. */
+  readonly dashboard?: (service: EngineService) => Promise<Result<DashboardAccess, Failure>>
 }
 
 /** A live agent with its tools measures some 400 MB: half of the memory is for them. */
@@ -61,7 +64,8 @@ export async function openService(
   const yielded = new Promise<string>((resolve) => {
     told = resolve
   })
-  const service = createEngineService({
+  const { dashboard } = options
+  const service: EngineService = createEngineService({
     engine,
     git: world.git,
     env: world.env,
@@ -72,6 +76,7 @@ export async function openService(
     goesOn: options.foreground !== true,
     ...(options.foreground ? { yieldTo: told } : {}),
     ...(options.looked ? { looked: options.looked } : {}),
+    ...(dashboard ? { dashboard: () => dashboard(service) } : {}),
   })
   const socket = await serveLocalSocket(localSocketPath(world.paths.home), { service, grant: 'local-only' })
   if (!socket.ok) {

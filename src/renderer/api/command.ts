@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useToast } from '../components/toast.tsx'
 import type { Connection } from './connection.ts'
 import { useApi } from './context.tsx'
-import { type Problem, problemOf } from './problem.ts'
+import { type Problem, problemOf, TooLarge } from './problem.ts'
 
 /** How long a command whose answer was lost waits for the line, milliseconds. */
 const PATIENCE_MS = 10_000
@@ -16,7 +16,11 @@ export async function send<R>(connection: Connection, call: (commandId: string) 
   } catch (error) {
     if (error instanceof ORPCError) throw error
     await connection.online(AbortSignal.timeout(PATIENCE_MS))
-    return call(commandId)
+    return call(commandId).catch((again: unknown) => {
+      // Once may have been another command's fault, on the same line.
+      const { state } = connection
+      throw state.kind === 'offline' && state.tooLarge ? new TooLarge() : again
+    })
   }
 }
 

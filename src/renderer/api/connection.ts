@@ -5,7 +5,11 @@ export type ConnectionState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'online' }
   /** It was lost (or never had) at `since`; it is tried again by itself. */
-  | { readonly kind: 'offline'; readonly since: number }
+  | {
+      readonly kind: 'offline'
+      readonly since: number /** The engine ended it over the size of a message. */
+      readonly tooLarge?: true
+    }
   /** The engine is there but does not know us: trying again will not help. */
   | { readonly kind: 'refused' }
 

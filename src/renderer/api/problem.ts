@@ -14,7 +14,16 @@ export const OFFLINE: Problem = {
   details: [],
 }
 
+/** A message that the engine takes from nobody: sending it again ends the line again. */
+export class TooLarge extends Error {}
+
 export function problemOf(error: unknown): Problem {
+  if (error instanceof TooLarge)
+    return {
+      code: 'too-large',
+      message: 'That is more than Switchyard takes at once (4 MB). Nothing was changed: split it, or make it shorter.',
+      details: [],
+    }
   if (!(error instanceof ORPCError)) return OFFLINE
   const data = (error.data ?? {}) as { code?: unknown; details?: unknown; issues?: unknown }
   const details = Array.isArray(data.details) ? data.details.map(String) : []

@@ -31,6 +31,9 @@ function socketAddress(): string {
   return url.href
 }
 
+/** Status of RFC 6455. */
+const MESSAGE_TOO_BIG = 1009
+
 function overSocket(): Transport {
   const connection = createConnection()
   const socket = new ReconnectingSocket(socketAddress(), [], {
@@ -42,9 +45,9 @@ function overSocket(): Transport {
     maxEnqueuedMessages: 0,
   })
   socket.addEventListener('open', () => connection.set({ kind: 'online' }))
-  socket.addEventListener('close', () => {
+  socket.addEventListener('close', ({ code }) => {
     if (connection.state.kind === 'refused') return
-    connection.set({ kind: 'offline', since: Date.now() })
+    connection.set({ kind: 'offline', since: Date.now(), ...(code === MESSAGE_TOO_BIG ? { tooLarge: true } : {}) })
     void askWhy(connection, () => socket.close())
   })
   window.addEventListener('online', () => {

@@ -1,14 +1,21 @@
 /** The client of an engine in another process: who it refuses, and what it says when the engine goes away. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
-import { createServer, type Server } from 'node:net'
+import { createConnection, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { answerOf } from '../../../src/main/api/client/answer.ts'
 import { connectEngineClient } from '../../../src/main/api/client/engine-client.ts'
-import { type ApiContext, type LocalSocket, serveLocalSocket, serveWebSocket } from '../../../src/main/api/index.ts'
+import {
+  type ApiContext,
+  type LocalSocket,
+  localSocketPath,
+  serveLocalSocket,
+  serveWebSocket,
+} from '../../../src/main/api/index.ts'
 import { reachEngine } from '../../../src/main/hosts/reach-engine.ts'
 import { acquireEngineLock } from '../../../src/main/store/engine-lock.ts'
 
@@ -135,4 +142,36 @@ it('names the holder that cannot be reached, and says so at once when nobody hol
   const refused = await reachEngine(dir, { patienceMs: 100 })
   expect(refused).toMatchObject({ ok: false, failure: { code: 'engine-held' } })
   expect(!refused.ok && refused.failure.message).toMatch(/`switchyard web` \(pid \d+, version 0\.0\.1\)/)
+})
+
+it('ends although somebody holds a connection on which nothing was ever said', async () => {
+  const served = await serve()
+  const silent = createConnection(path)
+  await once(silent, 'connect')
+  const closed = once(silent, 'close')
+  await served.close()
+  await closed
+})
+
+it('says why a socket cannot be made, instead of failing', async () => {
+  mkdirSync(join(path, 'in-the-way'), { recursive: true })
+  const served = await serveLocalSocket(path, { service: fakeService(), grant: 'local-only' })
+  expect(served).toMatchObject({ ok: false, failure: { code: 'socket-failed' } })
+})
+
+it.skipIf(process.platform === 'win32')('below the temporary folder uses a folder of this user alone', async () => {
+  vi.stubEnv('TMPDIR', dir)
+  closers.push(() => vi.unstubAllEnvs())
+  path = localSocketPath(join('/', 'd'.repeat(200)))
+  const folder = dirname(path)
+  expect(dirname(folder)).toBe(dir)
+  expect(await connect()).toMatchObject({ ok: false, failure: { code: 'engine-absent' } })
+  await serve()
+  expect(statSync(folder).mode & 0o777).toBe(0o700)
+  expect(await connect()).toMatchObject({ ok: true })
+  // Somebody else's would look like this, or belong to another user.
+  chmodSync(folder, 0o777)
+  expect(await connect()).toMatchObject({ ok: false, failure: { code: 'engine-silent' } })
+  const refused = await serveLocalSocket(path, { service: fakeService(), grant: 'local-only' })
+  expect(refused).toMatchObject({ ok: false, failure: { code: 'socket-failed' } })
 })

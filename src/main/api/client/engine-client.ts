@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import type { SwitchyardClient } from '../../../contract/index.ts'
 import type { SystemInfo } from '../../../contract/procedures/system.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
+import { whySocketUnsafe } from '../transports/local-socket-path.ts'
 
 export interface EngineClient {
   readonly client: SwitchyardClient
@@ -44,6 +45,12 @@ export async function connectEngineClient(
   socketPath: string,
   { version, answerMs = ANSWER_MS, pingMs = PING_MS }: ConnectOptions,
 ): Promise<Result<EngineClient, ConnectFailure>> {
+  const unsafe = whySocketUnsafe(socketPath, false)
+  if (unsafe !== null)
+    return fail(
+      'engine-silent',
+      `The local socket of this data directory is not used: ${unsafe}. Remove it, or set TMPDIR.`,
+    )
   const socket = new WebSocket(`ws+unix:${socketPath}:/`, {
     handshakeTimeout: answerMs,
     maxPayload: MOST_MESSAGE_BYTES,

@@ -19,6 +19,9 @@ export const system = {
   settings: os.system.settings.handler(async ({ context, input }) =>
     orThrow(await projectSettingsOf(context.service.deps, input.project)),
   ),
+  dashboard: os.system.dashboard.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => service.dashboard())),
+  ),
   // Idempotent by itself: an engine is handed over once.
   yieldEngine: os.system.yieldEngine.handler(async ({ context, input }) =>
     orThrow(await context.service.handOver(input.by)),

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { ApiContext } from '../base.ts'
+import { whySocketUnsafe } from './local-socket-path.ts'
 import { MOST_TERMINAL_FRAME, serveTerminalSocket, terminalOfPath } from './terminal-channel.ts'
 import { serveWebSocket } from './websocket.ts'
 
@@ -33,7 +34,7 @@ export async function serveLocalSocket(path: string, context: ApiContext): Promi
       return terminals.handleUpgrade(request, socket, head, (client) => serveTerminalSocket(client, context, terminal))
     sockets.handleUpgrade(request, socket, head, (client) => serveWebSocket(client, context))
   })
-  const failure = await listen(server, path)
+  const failure = whySocketUnsafe(path, true) ?? (await listen(server, path))
   if (failure !== null)
     return fail(
       'socket-failed',
@@ -45,6 +46,8 @@ export async function serveLocalSocket(path: string, context: ApiContext): Promi
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       // What was answered still goes out; whoever does not take it is not waited for.
       for (const client of [...sockets.clients, ...terminals.clients]) client.close(GOING_AWAY)
+      // Whoever connected and never spoke WebSocket.
+      server.closeAllConnections()
       const impatient = setTimeout(() => {
         for (const client of [...sockets.clients, ...terminals.clients]) client.terminate()
       }, CLOSE_MS)
@@ -56,15 +59,24 @@ export async function serveLocalSocket(path: string, context: ApiContext): Promi
 
 async function listen(server: ReturnType<typeof createServer>, path: string): Promise<string | null> {
   const pipe = process.platform === 'win32'
-  if (!pipe) rmSync(path, { force: true })
+  try {
+    if (!pipe) rmSync(path, { force: true })
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
   // Nobody else may connect, not even between its making and a chmod.
   const mask = pipe ? 0 : process.umask(0o177)
   try {
     return await new Promise<string | null>((resolve) => {
       server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
       server.listen(path, () => {
-        if (!pipe) chmodSync(path, 0o600)
-        resolve(null)
+        try {
+          if (!pipe) chmodSync(path, 0o600)
+          resolve(null)
+        } catch (error) {
+          server.close()
+          resolve(error instanceof Error ? error.message : String(error))
+        }
       })
       if (!pipe) process.umask(mask)
     })

@@ -4,6 +4,7 @@ import { app, BrowserWindow, dialog, Menu, nativeImage, powerMonitor, powerSaveB
 import type { HostMessage, MenuOffer, Place, WindowMessage } from '../../../contract/desktop.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { packageRoot } from '../../lib/package-root.ts'
+import { askForDashboard } from '../ask-for-dashboard.ts'
 import { VERSION } from '../version.ts'
 import { type EngineHost, openEngineHost } from './engine-host.ts'
 import { crashPage } from './model/crash-page.ts'
@@ -48,7 +49,13 @@ const PULSE_MS = 250
 
 /** null: another program holds the data directory and the person would rather quit. */
 export async function runDesktop({ home, folder, logger, env }: DesktopOptions): Promise<RunningDesktop | null> {
-  const opened = await askWhileHeld((asking) => openEngineHost(env, logger, asking))
+  const opened = await askWhileHeld({
+    open: (asking) => openEngineHost(env, logger, asking),
+    async dashboardLink() {
+      const found = await askForDashboard(home, { patienceMs: 0 }).catch(() => null)
+      return found?.ok ? found.value.access.link : null
+    },
+  })
   if (opened === null) {
     app.quit()
     return null

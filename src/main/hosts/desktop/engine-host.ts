@@ -9,6 +9,7 @@ import { serveMessagePort, serveTerminalPort } from '../../api/index.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { surroundings } from '../compose.ts'
 import { takeEngine } from '../take-engine.ts'
+import { createAppDashboard } from './app-dashboard.ts'
 import type { RunSummary as NoticeSummary } from './model/notices.ts'
 import { IDLE, type Pulse } from './model/tray-model.ts'
 import { createWaitingInstances } from './model/waiting-instances.ts'
@@ -45,8 +46,11 @@ export async function openEngineHost(
   logger: Logger,
   asking: (holder: string) => void = () => {},
 ): Promise<Result<EngineHost, Failure>> {
-  const opened = await takeEngine(surroundings(env), {
+  const world = surroundings(env)
+  const dashboard = createAppDashboard(world.paths.home)
+  const opened = await takeEngine(world, {
     command: 'Switchyard',
+    dashboard: dashboard.access,
     asking(holder) {
       logger.info({ holder }, 'a command holds the engine and is asked for it')
       asking(holder)
@@ -126,10 +130,11 @@ export async function openEngineHost(
       // Stopped by a person, they are not resumed at the next start.
       await Promise.all([service.stopAll(), ...liveInstances().map(({ id }) => service.instances.stop(id))])
     },
-    close() {
+    async close() {
       closed = true
       ending.abort()
-      return opened.value.close()
+      await dashboard.close()
+      await opened.value.close()
     },
   })
 }

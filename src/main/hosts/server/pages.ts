@@ -12,12 +12,12 @@ export const WELCOME = page(
 
 export const LINK_USED = page(
   'This link was used already',
-  '<p>Links work once, for 15 minutes. If this browser is signed in, <a href="/">the dashboard is here</a>; otherwise start <code>switchyard web</code> again and open the link that it prints.</p>',
+  '<p>Links work once, for 15 minutes. If this browser is signed in, <a href="/">the dashboard is here</a>; otherwise run <code>switchyard web</code>: it prints a new link, also while the dashboard is served.</p>',
 )
 
 export const SIGN_IN = page(
   'Not signed in',
-  '<p>Open the link that <code>switchyard web</code> printed when it started. Scripts send <code>Authorization: Bearer TOKEN</code>.</p>',
+  '<p>Run <code>switchyard web</code>: it prints a link that signs this browser in, also while the dashboard is served. Scripts send <code>Authorization: Bearer TOKEN</code>.</p>',
 )
 
 export const NOT_BUILT = page(

@@ -1,15 +1,21 @@
-/** What `web` does: opens the engine, serves the dashboard, says where, and stays until it is told to end. */
+/**
+ * What `web` does: opens the engine, serves the dashboard, says where, and stays until it is told to end. Where another
+ * process serves it already, it prints a new way in and ends.
+ */
 import { spawn } from 'node:child_process'
-import { type Failure, fail, type Result } from '../../../contract/result.ts'
+import type { DashboardAccess } from '../../../contract/procedures/system.ts'
+import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import { EXIT } from '../../../contract/status.ts'
+import { askForDashboard } from '../ask-for-dashboard.ts'
 import type { Outcome } from '../cli/action.ts'
 import type { CliContext } from '../cli/context.ts'
 import { note, printJson } from '../cli/output.ts'
-import { surroundings } from '../compose.ts'
+import { type Surroundings, surroundings } from '../compose.ts'
 import type { OpenService } from '../open-service.ts'
 import { takeEngine } from '../take-engine.ts'
 import { VERSION } from '../version.ts'
-import { createCredentials, loadSecret } from './credentials.ts'
+import { type Credentials, createCredentials, loadSecret } from './credentials.ts'
+import { accessTo } from './dashboard-access.ts'
 import { type Dashboard, startDashboard } from './dashboard-server.ts'
 import { builtRenderer } from './static-files.ts'
 
@@ -27,12 +33,17 @@ export async function runWeb(cli: CliContext, flags: WebFlags): Promise<Outcome>
   const maxAgents = flags.maxAgents === undefined ? null : wholeNumber(flags.maxAgents, '--max-agents', 1, 1_000)
   if (maxAgents && !maxAgents.ok) return maxAgents
   const world = surroundings(cli.env)
+  let serving: { dashboard: Dashboard; credentials: Credentials } | null = null
   const opened = await takeEngine(world, {
     command: 'switchyard web',
+    dashboard: async () =>
+      serving === null
+        ? fail('dashboard-starting', 'The dashboard is only just starting. Try again in a moment.')
+        : ok(accessTo(serving.dashboard, serving.credentials)),
     asking: (holder) => note(cli, `${holder} holds the engine: it is asked to hand it over.`),
     ...(maxAgents ? { maxAgents: maxAgents.value } : {}),
   })
-  if (!opened.ok) return opened
+  if (!opened.ok) return opened.failure.code === 'engine-held' ? elsewhere(cli, flags, world, opened.failure) : opened
   try {
     const credentials = createCredentials(await loadSecret(world.paths.home, flags.newToken === true), cli.clock.now)
     const started = await startDashboard({
@@ -44,7 +55,14 @@ export async function runWeb(cli: CliContext, flags: WebFlags): Promise<Outcome>
     })
     if (!started.ok) return started
     const dashboard = started.value
-    announce(cli, flags, dashboard, { token: credentials.token('admin'), shareToken: credentials.token('read') })
+    serving = { dashboard, credentials }
+    const access = accessTo(dashboard, credentials)
+    announce(cli, flags, access, `The dashboard listens at ${access.url}.`)
+    if (!flags.json)
+      note(
+        cli,
+        'Press Ctrl-C to end it. Agents at work go on, and are taken up by the next `switchyard web` or `resume`.',
+      )
     const ended = untilTold(cli)
     await opened.value.service.recover()
     await ended
@@ -56,29 +74,24 @@ export async function runWeb(cli: CliContext, flags: WebFlags): Promise<Outcome>
   }
 }
 
-function announce(
-  cli: CliContext,
-  flags: WebFlags,
-  dashboard: Dashboard,
-  tokens: { token: string; shareToken: string },
-): void {
-  const link = dashboard.link('admin')
-  if (flags.json)
-    printJson(cli, {
-      url: dashboard.url,
-      port: dashboard.port,
-      token: tokens.token,
-      shareToken: tokens.shareToken,
-      link,
-    })
+/** Another process serves the dashboard of this data directory, or can: what is missing is a way in. */
+async function elsewhere(cli: CliContext, flags: WebFlags, { paths }: Surroundings, held: Failure): Promise<Outcome> {
+  // A new token would end the cookies and links of a server that goes on with the old one.
+  if (flags.newToken) return { ok: false, failure: held }
+  const found = await askForDashboard(paths.home)
+  if (!found.ok) return { ok: false, failure: held }
+  const { access, holder } = found.value
+  announce(cli, flags, access, `${holder} serves the dashboard at ${access.url}.`)
+  return { ok: true, value: EXIT.succeeded }
+}
+
+function announce(cli: CliContext, flags: WebFlags, access: DashboardAccess, where: string): void {
+  const { url, port, token, shareToken, link, shareLink } = access
+  if (flags.json) printJson(cli, { url, port, token, shareToken, link })
   else {
-    note(cli, `The dashboard listens at ${dashboard.url}. Sign in once with this link (good for 15 minutes):`)
+    note(cli, `${where} Sign in once with this link (good for 15 minutes):`)
     cli.stdout.write(`${link}\n`)
-    note(cli, `For others to look, without any rights: ${dashboard.link('read')}`)
-    note(
-      cli,
-      'Press Ctrl-C to end it. Agents at work go on, and are taken up by the next `switchyard web` or `resume`.',
-    )
+    note(cli, `For others to look, without any rights: ${shareLink}`)
   }
   if (flags.open) openBrowser(cli, link)
 }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Cursor } from '../../../contract/feed.ts'
 import type { RunId } from '../../../contract/ids.ts'
-import type { HandedOver, SystemInfo } from '../../../contract/procedures/system.ts'
+import type { DashboardAccess, HandedOver, SystemInfo } from '../../../contract/procedures/system.ts'
 import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { GateRunView, InboxItem, RunDetail, RunSummary, TaskCard } from '../../../contract/views.ts'
 import type { Activity } from '../../agents/adapter.ts'
@@ -50,6 +50,8 @@ export interface EngineServiceOptions {
   /** How this host is called where it refuses to hand over. */
   readonly command?: string
   readonly looked?: Looked
+  /** How to get into the dashboard that this host serves; absent: it serves none. */
+  readonly dashboard?: () => Promise<Result<DashboardAccess, Failure>>
 }
 
 export interface EngineService {
@@ -81,6 +83,8 @@ export interface EngineService {
   recover(): Promise<void>
   /** Gets everything to an end that must not be torn apart, for an engine elsewhere; refused where this one is kept. */
   handOver(by: string): Promise<Result<HandedOver, Failure<'engine-kept' | 'engine-busy'>>>
+  /** New links into the dashboard of this engine. */
+  dashboard(): Promise<Result<DashboardAccess, Failure>>
   /** Lets go of everything but the agents: they go on and are taken up by the next engine. */
   end(): void
   /** Starts nothing new in any run; settles once that is stored. Agents at work end their phases. */
@@ -288,6 +292,12 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
       handing ??= letGo(options.yieldTo, by)
       return handing
     },
+    dashboard: async () =>
+      options.dashboard?.() ??
+      fail(
+        'no-dashboard',
+        `\`${options.command ?? 'The engine'}\` (pid ${process.pid}) serves no dashboard. Start \`switchyard web\`.`,
+      ),
     end() {
       unsubscribe()
       instances.end()

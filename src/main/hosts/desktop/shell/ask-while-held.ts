@@ -1,31 +1,41 @@
 /** Opens the engine, says whom it waits for, and asks what to do as long as something else holds the data directory. */
-import { dialog } from 'electron'
+import { dialog, shell } from 'electron'
 import type { Failure, Result } from '../../../../contract/result.ts'
 
 /** Most hand over within this time, and a dialog that flashes up says nothing. */
 const SILENT_MS = 1_000
 
-/** `open` is told whom to name to when somebody is asked for the engine. null: the person would rather quit. */
-export async function askWhileHeld<T>(
-  open: (asking: (holder: string) => void) => Promise<Result<T, Failure>>,
-): Promise<T | null> {
+export interface HeldOptions<T> {
+  /** Is to say whom it asks for the engine. */
+  readonly open: (asking: (holder: string) => void) => Promise<Result<T, Failure>>
+  /** A link into the dashboard of whoever holds it; null where there is none. */
+  readonly dashboardLink: () => Promise<string | null>
+}
+
+/** null: the person would rather quit, or use the dashboard. */
+export async function askWhileHeld<T>({ open, dashboardLink }: HeldOptions<T>): Promise<T | null> {
   for (;;) {
     const waiting = sayThatWeWait()
     const opened = await Promise.race([open(waiting.asking), waiting.quit])
     waiting.end()
     if (opened === 'quit') return null
     if (opened.ok) return opened.value
+    const link = await dashboardLink()
+    const buttons = ['Try Again', ...(link === null ? [] : ['Open the Dashboard']), 'Quit']
     const { response } = await dialog.showMessageBox({
       type: 'warning',
       title: 'Switchyard',
       message: 'Switchyard cannot open its data directory',
       detail: [opened.failure.message, ...(opened.failure.details ?? [])].join('\n'),
-      buttons: ['Try Again', 'Quit'],
+      buttons,
       defaultId: 0,
-      cancelId: 1,
+      cancelId: buttons.length - 1,
       noLink: true,
     })
-    if (response === 1) return null
+    if (response === 0) continue
+    // A link lives for minutes, and the dialog may have stood for longer.
+    if (link !== null && response === 1) await shell.openExternal((await dashboardLink()) ?? link)
+    return null
   }
 }
 
