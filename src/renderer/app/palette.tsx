@@ -30,7 +30,8 @@ function useOpenFiles(route: Route) {
   const task = TaskId.safeParse(route.at === 'run' ? route.task : null).data
   const { data } = useQuery({
     queryKey: ['palette-files', run, task],
-    queryFn: async ({ signal }) => (run && task ? (await client.tasks.diff({ run, task, counts: 'none' }, { signal })).files : []),
+    queryFn: async ({ signal }) =>
+      run && task ? (await client.tasks.diff({ run, task, counts: 'none' }, { signal })).files : [],
     enabled: run !== undefined && task !== undefined,
   })
   return data ?? []
