@@ -7,17 +7,13 @@ import { VIEWS, type View } from './support/views.ts'
 const INTO = join(import.meta.dirname, '../../docs/images/app')
 const SPEC = join(import.meta.dirname, '../../resources/sample.spec.md')
 
-interface Picture extends View {
-  readonly act?: (page: Page) => Promise<void>
-}
-
 const RUN = '#/runs/amber-heron-42/board'
 const press = (key: string, dialog: string) => async (page: Page) => {
   await page.keyboard.press(key)
   await expect(page.getByRole('dialog', { name: dialog })).toBeVisible()
 }
 
-const PICTURES: readonly Picture[] = [
+const PICTURES: readonly View[] = [
   ...VIEWS,
   {
     name: 'new-run',

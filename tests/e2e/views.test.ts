@@ -33,11 +33,12 @@ for (const look of ['dark', 'light', 'phone'] as const) {
     })
     test.afterAll(() => page.context().close())
 
-    for (const { name, hash, ready } of VIEWS)
+    for (const { name, hash, ready, act } of VIEWS)
       test(name, async () => {
         complaints = []
         await page.goto(host.url + hash)
         await expect(page.getByText(ready).filter({ visible: true }).first()).toBeVisible()
+        await act?.(page)
 
         // Dark and light differ in their colours alone.
         const axe = new AxeBuilder({ page })
