@@ -1,6 +1,6 @@
 /** The diff as it is drawn and worked: what only a browser can show of it. */
 import { expect, test } from '@playwright/test'
-import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+import { type FakeHost, MADE_UP, startFakeHost } from '../unit/renderer/fake/host.ts'
 
 const CHANGES = '#/runs/amber-heron-42/board?task=report&tab=changes&wide=1'
 
@@ -44,4 +44,34 @@ test('a file that is found by its name is gone to, wherever one was sent before'
   await page.getByRole('option', { name: 'vendor/min.js' }).click()
   await expect(page).toHaveURL(/spot=new%3A%3Avendor%2Fmin\.js/)
   await expect(page.locator('[data-file="vendor/min.js"]')).toBeInViewport()
+})
+
+test('the lines of the first files are shown before those of all files are counted', async ({ page }) => {
+  let count = (): void => {}
+  const counted = new Promise<void>((resolve) => {
+    count = resolve
+  })
+  const slow = await startFakeHost(0, {
+    changes: {
+      ...MADE_UP,
+      async summary(counts) {
+        const summary = await MADE_UP.summary(counts)
+        if (counts === 'exact') {
+          await counted
+          return summary
+        }
+        return { ...summary, files: summary.files.map(({ additions, deletions, ...named }) => named) }
+      },
+    },
+  })
+  try {
+    await page.goto(slow.url + CHANGES)
+    await expect(page.getByText('export const totals').first()).toBeVisible()
+    const file = page.locator('[data-file="src/legacy/totals.js"]')
+    await expect(file.getByText('−2')).toHaveCount(0)
+    count()
+    await expect(file.getByText('−2')).toBeVisible()
+  } finally {
+    await slow.close()
+  }
 })

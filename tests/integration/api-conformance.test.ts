@@ -256,6 +256,8 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       ['src/two.js', 'added'],
       ['test/two.test.js', 'added'],
     ])
+    const { files: named } = await client.tasks.diff({ run, task: 'two' as never, counts: 'none' })
+    expect(named).toEqual(diff.files.map(({ additions, deletions, ...file }) => file))
     const patch = await client.tasks.patch({
       run,
       task: 'two' as never,

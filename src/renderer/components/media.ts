@@ -4,14 +4,23 @@ import { useSyncExternalStore } from 'react'
 /** From here on the inspector stands beside the board; `--breakpoint-wide` in `theme.css`. */
 export const WIDE = '(min-width: 56.25rem)'
 
+const lists = new Map<string, MediaQueryList>()
+
+/** One list for each query: making one looks at the styles of the whole page, and views ask in every frame of a scroll. */
+function listOf(query: string): MediaQueryList {
+  const list = lists.get(query) ?? matchMedia(query)
+  lists.set(query, list)
+  return list
+}
+
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (listener) => {
-      const list = matchMedia(query)
+      const list = listOf(query)
       list.addEventListener('change', listener)
       return () => list.removeEventListener('change', listener)
     },
-    () => matchMedia(query).matches,
+    () => listOf(query).matches,
   )
 }
 

@@ -22,6 +22,18 @@ async function editPlan(page: Page): Promise<void> {
   await expect(save).toBeVisible()
 }
 
+/** Code gets its colours in an idle moment. */
+const coloured = (page: Page) => expect(page.locator('.code-keyword').filter({ visible: true }).first()).toBeVisible()
+
+async function comment(page: Page): Promise<void> {
+  await coloured(page)
+  const line = page.locator('[data-file="src/report.js"] [data-row]').filter({ hasText: 'Number(a.cents > 0)' })
+  await line.locator('[data-gutter=new]').click()
+  await page.getByRole('textbox', { name: 'Comment' }).fill('Say in the report why income comes last.')
+  await page.getByRole('button', { name: 'Keep comment' }).click()
+  await expect(page.getByRole('article', { name: /^Your comment on src\/report\.js/ })).toBeVisible()
+}
+
 export const VIEWS: readonly View[] = [
   { name: 'home', hash: '#/', ready: 'pocket-ledger' },
   { name: 'runs', hash: '#/runs?project=%2Fhome%2Fada%2Fatlas', ready: 'Search that forgives typing mistakes' },
@@ -53,7 +65,24 @@ export const VIEWS: readonly View[] = [
     hash: '#/runs/amber-heron-42/board?task=report&tab=transcript',
     ready: 'I begin with the comparison',
   },
-  { name: 'changes', hash: '#/runs/amber-heron-42/board?task=report&tab=changes', ready: 'export function summarise' },
+  {
+    name: 'changes',
+    hash: '#/runs/amber-heron-42/board?task=report&tab=changes',
+    ready: 'export function summarise',
+    act: coloured,
+  },
+  {
+    name: 'changes-comment',
+    hash: '#/runs/amber-heron-42/board?task=report&tab=changes&wide=1',
+    ready: 'export function summarise',
+    act: comment,
+  },
+  {
+    name: 'run-changes',
+    hash: '#/runs/amber-heron-42/changes',
+    ready: 'export function summarise',
+    act: coloured,
+  },
   { name: 'reviews', hash: '#/runs/amber-heron-42/board?task=report&tab=reviews', ready: 'Income comes first' },
   { name: 'inbox', hash: '#/inbox', ready: 'Send back' },
   { name: 'terminals', hash: '#/terminals', ready: '14 passed' },

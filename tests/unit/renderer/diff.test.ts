@@ -25,10 +25,13 @@ import {
   type Rows,
   rowOfLine,
 } from '../../../src/renderer/features/diff/patch.ts'
+import type { FileState } from '../../../src/renderer/features/diff/patch-store.ts'
 import { linesOf, step } from '../../../src/renderer/features/diff/selection.ts'
 import { parseSpot, spotText } from '../../../src/renderer/features/diff/spot.ts'
+import { shiftOf } from '../../../src/renderer/features/diff/use-anchor.ts'
+import { drawnRows } from '../../../src/renderer/features/diff/use-sections.ts'
 import { contentOf, readMarks, withMark } from '../../../src/renderer/features/diff/viewed.ts'
-import { pieces, wordDiff } from '../../../src/renderer/features/diff/words.ts'
+import { changedWords, pieces, wordDiff } from '../../../src/renderer/features/diff/words.ts'
 import { PATCH } from './fake/data.ts'
 import { DIFF, hugeDiff } from './fake/diff-data.ts'
 
@@ -184,6 +187,43 @@ describe('places', () => {
     if (!huge) throw new Error('no section')
     const { first: from, last } = rowsWithin(huge, 1_000_000, 1_000_800, measures)
     expect(last - from).toBe(40)
+  })
+})
+
+describe('what is in sight', () => {
+  const measures = { header: 36, row: 20, gap: 12 }
+  const of = (...rows: number[]) =>
+    layoutOf(
+      rows.map((count) => ({ rows: count, inserts: [] })),
+      measures,
+    )
+
+  test('moves by what the files above it grow, and not by what it grows itself', () => {
+    const before = of(5, 5, 5)
+    expect(shiftOf(before, of(9, 5, 5), 160)).toBe(80)
+    expect(shiftOf(before, of(1, 50, 5), 160)).toBe(-80)
+    expect(shiftOf(before, of(5, 50, 50), 160)).toBe(0)
+    expect(shiftOf(before, of(9, 5, 5), 20)).toBe(0)
+    expect(shiftOf(before, of(50), 160)).toBe(0)
+  })
+
+  test('is taken for a small change while it is neither counted nor there', () => {
+    const file = { path: 'a' } as DiffFile
+    const none = { loading: false, begun: false, truncated: false, problem: null } as FileState
+    expect(drawnRows(file, none, 0, false)).toBe(7)
+    expect(drawnRows({ ...file, additions: 30, deletions: 10 }, none, 0, false)).toBe(47)
+    expect(drawnRows({ ...file, additions: null, deletions: null }, none, 0, false)).toBe(1)
+    expect(drawnRows(file, { ...none, begun: true }, 3, false)).toBe(3)
+  })
+})
+
+describe('words of a pair of rows', () => {
+  test('are compared once for both of them, and anew when another row stands against it', () => {
+    const text = ['const a = 1', 'const a = 2', 'const a = 33']
+    const once = changedWords(text, 0, 1)
+    expect(once).toEqual(wordDiff('const a = 1', 'const a = 2'))
+    expect(changedWords(text, 0, 1)).toBe(once)
+    expect(changedWords(text, 0, 2)).toEqual(wordDiff('const a = 1', 'const a = 33'))
   })
 })
 

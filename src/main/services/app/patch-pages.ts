@@ -113,7 +113,7 @@ export function createPatchPages(): PatchPages {
       return {
         patch: bytes.toString('utf8', 0, length),
         next: whole ? null : offset + length,
-        truncated: whole && reading.end !== null && reading.end.truncated,
+        truncated: whole && reading.end?.truncated === true,
       }
     },
   }

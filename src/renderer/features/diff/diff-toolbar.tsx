@@ -1,6 +1,6 @@
 /** The row above a diff: how much changed, how it is shown, and what can be done with it. One row, also on a phone. */
 import { Files } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { DiffFile } from '../../../contract/diff.ts'
 import { Button } from '../../components/button.tsx'
 import { count, plural } from '../../components/format.ts'
@@ -34,8 +34,10 @@ export function DiffToolbar({
   onMode: (mode: string) => void
   tools: ReactNode
 }) {
-  const additions = files.reduce((sum, file) => sum + (file.additions ?? 0), 0)
-  const deletions = files.reduce((sum, file) => sum + (file.deletions ?? 0), 0)
+  const { additions, deletions } = useMemo(() => {
+    const sum = (of: 'additions' | 'deletions') => files.reduce((total, file) => total + (file[of] ?? 0), 0)
+    return { additions: sum('additions'), deletions: sum('deletions') }
+  }, [files])
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 max-phone:flex-nowrap max-phone:gap-x-2 max-phone:px-2 max-phone:py-1">
       {filesOpen !== null && (

@@ -169,6 +169,11 @@ export function DiffView({
     setTreeOver(false)
   }
 
+  const latestGoToFile = useRef(goToFile)
+  latestGoToFile.current = goToFile
+  const onPick = useCallback((index: number) => latestGoToFile.current(index), [])
+  const onFound = useCallback(() => setFinding(false), [])
+
   // A place that is asked for is gone to once its line is there.
   const wanted = useRef<Spot | null>(null)
   useEffect(() => {
@@ -372,10 +377,10 @@ export function DiffView({
       current={current}
       isViewed={isSeen}
       comments={byFile}
-      onPick={goToFile}
+      onPick={onPick}
       rowPx={touch ? 44 : 26}
       finding={finding}
-      onFound={() => setFinding(false)}
+      onFound={onFound}
     />
   )
   return (

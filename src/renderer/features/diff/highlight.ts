@@ -24,9 +24,9 @@ const names = tagHighlighter([
 ])
 
 /** Rows that are parsed together: enough context for most lines, a millisecond or two of work. */
-const GROUP = 200
+export const GROUP = 100
 /** A group of long lines is no code that anybody reads in colours. */
-const MOST_CHARACTERS = 40_000
+const MOST_CHARACTERS = 20_000
 
 export interface Highlighter {
   /** Tokens of a row; empty until they are known. */

@@ -4,7 +4,8 @@
  */
 import type { DiffFile, DiffSummary, PatchPage } from '../../../contract/diff.ts'
 import { type Problem, problemOf } from '../../api/problem.ts'
-import { type Highlighter, highlighterFor } from './highlight.ts'
+import { GROUP, type Highlighter, highlighterFor } from './highlight.ts'
+import { whenIdle } from './idle.ts'
 import { createLoadQueue } from './load-queue.ts'
 import { createPatchReader, createSides, type GrowingSides, type PatchReader, type Rows, type Sides } from './patch.ts'
 
@@ -78,11 +79,6 @@ const nextTask = (): Promise<void> => {
   const { scheduler } = globalThis as { scheduler?: { yield?(): Promise<void> } }
   return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve, 0))
 }
-
-const whenIdle: (work: () => void) => void =
-  typeof requestIdleCallback === 'function'
-    ? (work) => requestIdleCallback(work, { timeout: 300 })
-    : (work) => setTimeout(work, 30)
 
 export function createPatchStore(summary: Pick<DiffSummary, 'from' | 'to'>, fetchPage: FetchPage): PatchStore {
   const files = new Map<string, DiffFile>()
@@ -196,7 +192,7 @@ export function createPatchStore(summary: Pick<DiffSummary, 'from' | 'to'>, fetc
     colour({ path }, row) {
       const entry = entries.get(path)
       const highlighter = entry?.state.highlighter
-      const group = Math.floor(row / 100)
+      const group = Math.floor(row / GROUP)
       if (!entry || !highlighter || entry.coloured.has(group)) return
       entry.coloured.add(group)
       whenIdle(() => {

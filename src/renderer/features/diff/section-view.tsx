@@ -6,6 +6,7 @@ import { CodeRow } from './code-row.tsx'
 import { type Annotation, AnnotationCard, Composer, DraftCard, Measured } from './composer.tsx'
 import type { Draft } from './drafts.ts'
 import { FileHeader, facts } from './file-header.tsx'
+import { GROUP } from './highlight.ts'
 import { type Measures, rowsWithin, rowTop, type Section } from './layout.ts'
 import { LONGEST_RUN, type Side, type Sides } from './patch.ts'
 import type { FileState } from './patch-store.ts'
@@ -69,7 +70,7 @@ export function SectionView(props: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is in sight gets its colours, once they can be had.
   useEffect(() => {
     if (firstRow < 0) return
-    for (let row = firstRow; row <= lastRow + 99; row += 100) onColour(Math.min(row, lastRow))
+    for (let row = firstRow; row < lastRow + GROUP; row += GROUP) onColour(Math.min(row, lastRow))
   }, [firstRow, lastRow, state.highlighter])
   const drag = useDrag(props)
   const numbers = Math.max(lastNumber(state.rows.old), lastNumber(state.rows.now))

@@ -1,7 +1,7 @@
 /** The changed files beside their diff: a tree with counts, a filter, and what was seen or commented on. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Check, ChevronDown, ChevronRight, MessageSquare } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import type { DiffFile } from '../../../contract/diff.ts'
 import { cx } from '../../components/cx.ts'
 import { inputClass } from '../../components/field.tsx'
@@ -17,7 +17,8 @@ const FILTERS = [
   { id: 'commented', label: 'Commented' },
 ]
 
-export function TreePane({
+/** Drawn anew only when what it shows changes: it stands beside something that is scrolled. */
+export const TreePane = memo(function TreePane({
   files,
   current,
   isViewed,
@@ -154,4 +155,4 @@ export function TreePane({
       </Scroller>
     </nav>
   )
-}
+})

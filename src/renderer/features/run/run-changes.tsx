@@ -15,17 +15,18 @@ export default function RunChanges({ run }: { run: RunDetail }) {
   const client = useClient()
   const { header } = run
   const id = RunId.parse(header.run)
-  const diff = useDiffSummary({
-    // Every merge of a task moves the branch.
-    queryKey: ['run-diff', id, header.mergedCount],
-    fetchSummary: (counts, signal) => client.runs.diff({ run: id, counts }, { signal }),
-    enabled: header.mergedCount > 0,
-    keepBefore: true,
-  })
   const fetchPage = useCallback<FetchPage>(
     (request, signal) => client.runs.patch({ run: id, ...request }, { signal }),
     [client, id],
   )
+  const diff = useDiffSummary({
+    // Every merge of a task moves the branch.
+    queryKey: ['run-diff', id, header.mergedCount],
+    fetchSummary: (counts, signal) => client.runs.diff({ run: id, counts }, { signal }),
+    fetchPage,
+    enabled: header.mergedCount > 0,
+    keepBefore: true,
+  })
   if (header.mergedCount === 0)
     return <Empty title="Nothing is merged yet">What the tasks change comes together here, one merge at a time.</Empty>
   if (diff.isError) return <ProblemNote problem={problemOf(diff.error)} onRetry={() => diff.refetch()} />
@@ -34,7 +35,7 @@ export default function RunChanges({ run }: { run: RunDetail }) {
     <div className="flex h-full min-h-0 flex-col">
       <RunEvidence run={run} tree={diff.data.tree} />
       <div className="min-h-0 flex-1">
-        <DiffView scope={header.run} summary={diff.data} fetchPage={fetchPage} drafts={null} />
+        <DiffView scope={header.run} summary={diff.data} fetchPage={diff.fetchPage} drafts={null} />
       </div>
     </div>
   )

@@ -28,15 +28,16 @@ export function Changes({ task, route, limits }: { task: TaskDetail; route: RunR
   const mayOperate = useMayOperate()
   const drafts = useDrafts(`${task.run}.${task.card.id}`)
   const [sending, setSending] = useState(false)
-  const diff = useDiffSummary({
-    queryKey: ['diff', run, id, task.head?.commit],
-    fetchSummary: (counts, signal) => client.tasks.diff({ run, task: id, counts }, { signal }),
-    enabled: task.head !== null,
-  })
   const fetchPage = useCallback<FetchPage>(
     (request, signal) => client.tasks.patch({ run, task: id, ...request }, { signal }),
     [client, run, id],
   )
+  const diff = useDiffSummary({
+    queryKey: ['diff', run, id, task.head?.commit],
+    fetchSummary: (counts, signal) => client.tasks.diff({ run, task: id, counts }, { signal }),
+    fetchPage,
+    enabled: task.head !== null,
+  })
   const tree = diff.data?.tree
   const annotations = useMemo(() => issuesOf(task.verdicts, tree), [task.verdicts, tree])
   const spot = useMemo(() => parseSpot(route.spot), [route.spot])
@@ -68,7 +69,7 @@ export function Changes({ task, route, limits }: { task: TaskDetail; route: RunR
           <DiffView
             scope={`${task.run}/${task.card.id}`}
             summary={diff.data}
-            fetchPage={fetchPage}
+            fetchPage={diff.fetchPage}
             drafts={canSend || count > 0 ? drafts : null}
             annotations={annotations}
             spot={spot}

@@ -62,7 +62,7 @@ export interface FakeChanges {
   page(request: PatchRequest, signal: AbortSignal | undefined): Promise<PatchPage>
 }
 
-const MADE_UP: FakeChanges = {
+export const MADE_UP: FakeChanges = {
   summary: async () => DIFF,
   page: (input, signal) =>
     pages.page(
@@ -329,6 +329,7 @@ export async function startFakeHost(
     },
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close: async () => {
+      changes = MADE_UP
       for (const socket of sockets.clients) socket.terminate()
       await new Promise((resolve) => server.close(resolve))
     },
