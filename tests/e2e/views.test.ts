@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
-import { expectNoSideways, expectOnlyText } from './support/screens.ts'
+import { expectLevelTabs, expectNoSideways, expectOnlyText } from './support/screens.ts'
 import { VIEWS } from './support/views.ts'
 
 let host: FakeHost
@@ -48,6 +48,7 @@ for (const look of ['dark', 'light', 'phone'] as const) {
         expect(complaints).toEqual([])
         await expectOnlyText(page)
         await expectNoSideways(page)
+        await expectLevelTabs(page)
         if (look === 'phone') expect(await smallTargets(page)).toEqual([])
       })
   })

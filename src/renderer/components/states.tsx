@@ -1,8 +1,10 @@
 /** What a view shows when it has nothing to show: empty, loading, a problem, or no connection. */
+
 import { type ReactNode, useEffect, useState } from 'react'
 import type { Problem } from '../api/problem.ts'
 import { Button } from './button.tsx'
 import { StatusGlyph } from './status-glyph.tsx'
+import { WithCode } from './with-code.tsx'
 
 export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
   return (
@@ -46,7 +48,9 @@ export function ProblemNote({ problem, onRetry }: { problem: Problem; onRetry?: 
     <div role="alert" className="m-4 flex items-start gap-2 rounded-m border border-line bg-fail-soft p-3">
       <StatusGlyph shape="failed" className="mt-0.75" />
       <div className="min-w-0 flex-1">
-        <p className="outside-text">{problem.message}</p>
+        <p className="outside-text">
+          <WithCode text={problem.message} />
+        </p>
         {problem.details.length > 0 && (
           <ul className="mt-1 list-inside list-disc text-text-2">
             {problem.details.map((line) => (

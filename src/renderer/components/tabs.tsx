@@ -33,13 +33,14 @@ export function Tabs({
       <Radix.List
         ref={row}
         aria-label={label}
-        className="fade-ends flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3"
+        // The line is drawn inside: a row that the tabs overlap by a pixel would scroll up and down as well.
+        className="fade-ends flex shrink-0 gap-1 overflow-x-auto px-3 shadow-[inset_0_-1px_0_var(--line)]"
       >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
-            className="focus-inside relative -mb-px h-9 shrink-0 border-b-2 border-transparent px-2 text-text-2 transition-colors duration-120 hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text touch:h-11"
+            className="focus-inside relative h-9 shrink-0 border-b-2 border-transparent px-2 text-text-2 transition-colors duration-120 hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text touch:h-11"
           >
             {tab.label}
             {tab.count !== undefined && tab.count > 0 && <span className="ml-1.5 text-text-3">{count(tab.count)}</span>}

@@ -39,3 +39,11 @@ export async function expectNoSideways(page: Page): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(over).toBeLessThanOrEqual(0)
 }
+
+/** A row of tabs scrolls sideways alone: where scroll bars take room, one up and down would stand in it. */
+export async function expectLevelTabs(page: Page): Promise<void> {
+  const uneven = await page
+    .locator('[role=tablist]')
+    .evaluateAll((rows) => rows.filter((row) => row.scrollHeight > row.clientHeight).map((row) => row.ariaLabel))
+  expect(uneven).toEqual([])
+}

@@ -5,6 +5,7 @@ import type { CheckView, IntakePreview } from '../../../contract/procedures/inta
 import { cx } from '../../components/cx.ts'
 import { plural } from '../../components/format.ts'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
+import { WithCode } from '../../components/with-code.tsx'
 import { EstimateText } from './estimate.tsx'
 
 export function PreviewOfRun({
@@ -124,7 +125,10 @@ export function CheckLine({ check }: { check: CheckView }) {
       <span className="outside-text min-w-0">
         <span className="font-medium">{check.name}</span>
         <span className="sr-only">{check.ok ? ' passed' : ' failed'}</span>{' '}
-        <span className="text-text-2">{check.text}</span>
+        {/* What a program says of itself begins with its name. */}
+        <span className="text-text-2">
+          <WithCode text={check.text.replace(new RegExp(`^${check.name} `), '')} />
+        </span>
       </span>
     </li>
   )
