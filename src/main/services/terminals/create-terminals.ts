@@ -8,7 +8,7 @@ import { shellEnvironment } from '../../gates/command-environment.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { IdMint } from '../../lib/ids.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { acceptViewer } from './accept-viewer.ts'
+import { acceptViewer, ENDED } from './accept-viewer.ts'
 import { type Entry, idOf, viewOf, whenGone } from './entry.ts'
 import { createHandle, createRendered, type HandleDeps } from './handle.ts'
 import { createHostedTerminals } from './hosted-terminals.ts'
@@ -144,7 +144,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     },
     attach: (id, rights, channel) =>
       acceptViewer({
-        entry: host.ended() ? undefined : entries.get(id),
+        entry: host.ended() ? 'ended' : entries.get(id),
         rights,
         channel,
         clock,
@@ -157,9 +157,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     async end() {
       if (host.ended()) return
       await host.end()
-      for (const entry of entries.values())
-        for (const link of [...entry.links])
-          link.problem('ended', 'Switchyard has ended. Open the terminal again when it runs.', true)
+      for (const entry of entries.values()) for (const link of [...entry.links]) link.problem('ended', ENDED, true)
       book.end()
     },
   }
