@@ -127,6 +127,7 @@ describe('an instance', () => {
   it('shows its box at once, asks for permission, is answered, interrupted and ended', async () => {
     const spawned = await spawn()
     expect(spawned).toMatchObject({ cwd: world.project, run: null, waitsFor: null, exit: null })
+    const idle = await until(spawned.id, is('idle'))
     const processesWith = (name: string) =>
       createProcessTable()
         .findByEnv(name, world.home)
@@ -134,7 +135,6 @@ describe('an instance', () => {
     expect(processesWith('npm_config_cache')).toContain(spawned.pid)
     expect(processesWith('NODE_CHANNEL_SERIALIZATION_MODE')).not.toContain(spawned.pid)
     expect(processesWith('TMUX')).not.toContain(spawned.pid)
-    const idle = await until(spawned.id, is('idle'))
     const screen = await shows(idle, '❯')
     expect(screen).not.toMatch(/trust|API key|theme/i)
 
