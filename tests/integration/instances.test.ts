@@ -268,7 +268,7 @@ describe('an instance', () => {
     await shows(back, 'Hello to you.')
   })
 
-  it('comes back after a restart, in its session, below what it showed', async () => {
+  it('comes back after a restart, in its session and its pane', async () => {
     const { id, terminal } = await spawn({ prompt: 'remember seven' })
     await until(id, (view) => view.state.kind === 'idle' && view.state.by === 'hook')
     const before = value(open.service.instances.get(id))
