@@ -147,8 +147,9 @@ it('names who holds the port, starts once it is free, and comes back 30 seconds 
   if (!started.ok) throw new Error(started.failure.message)
   expect(started.value.pid).toBeGreaterThan(0)
   const { id, pid } = started.value
-  const patient = createProcessTable().findByEnv('MCP_TIMEOUT', String(MCP_INIT_MS))
-  expect(patient.map((process) => process.pid)).toContain(pid)
+  // Its process is there a moment before the program is in it.
+  const patient = () => createProcessTable().hasEnv(pid ?? 0, 'MCP_TIMEOUT', String(MCP_INIT_MS))
+  await expect.poll(patient, { timeout: 30_000 }).toBe(true)
 
   const stopped = await instances.stop(id)
   if (!stopped.ok) throw new Error(stopped.failure.message)

@@ -90,6 +90,9 @@ it('attaches to what runs in the engine, types, is resized, leaves it running, a
   )
   const first = inTerminal('instances', 'attach', spawned.id)
   await first.shows(/❯/)
+  // Only the engine's mirror answers what the program asks: here nothing is asked, and no scrollback is emptied.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  expect(first.raw()).not.toMatch(/\u001b\[(?:[>=]?\d*c|\??\d*n|3J)/)
   first.child.write('say hello')
   await first.shows('say hello')
   first.child.write('\r')
@@ -100,6 +103,12 @@ it('attaches to what runs in the engine, types, is resized, leaves it running, a
   await expect
     .poll(() => (terminal ? service.terminals.get(terminal) : null), { timeout: 20_000 })
     .toMatchObject({ ok: true, value: { cols: 120, rows: 20 } })
+  const handle = terminal ? service.terminals.handle(terminal) : null
+  handle?.resize({ cols: 70, rows: 15 })
+  await first.shows('Shown elsewhere at 70 x 15')
+  first.child.write('x')
+  await first.shows('Hello from the pane.')
+  expect(handle?.view()).toMatchObject({ cols: 120, rows: 20 })
   first.child.write(DETACH)
   expect(await first.ended).toBe(0)
   // Whatever the program had switched on is off again: no alternate screen, no mouse, no bracketed paste, a cursor.
@@ -110,8 +119,15 @@ it('attaches to what runs in the engine, types, is resized, leaves it running, a
 
   const again = inTerminal('instances', 'attach', spawned.id.slice(0, 8))
   await again.shows('Hello from the pane.')
+  // It stays through a restart of the engine, which starts the instance again.
+  await open?.close()
+  await again.shows('Its engine has ended')
+  const { service: next } = await engine()
+  await next.recover()
+  await again.shows('Hello from the pane.')
   again.child.write(DETACH)
   expect(await again.ended).toBe(0)
+  await expect.poll(() => next.instances.list()[0]?.state.kind, { timeout: 30_000 }).toBe('idle')
 
   const listed = lastJson<{ instances: { id: string; state: { kind: string } }[] }>(
     await runCli(['instances', 'list', '--json'], { cwd: world.project, env: world.env }),
@@ -121,7 +137,7 @@ it('attaches to what runs in the engine, types, is resized, leaves it running, a
   expect(sent).toMatchObject({ code: 0, stdout: `Sent to ${spawned.id}.\n` })
   const stopped = await runCli(['instances', 'stop', spawned.id], { cwd: world.project, env: world.env })
   expect(stopped.code).toBe(0)
-  expect(service.instances.list()[0]?.state.kind).toBe('exited')
+  expect(next.instances.list()[0]?.state.kind).toBe('exited')
 })
 
 it('brings the engine up itself where none runs, ends with the program, and continues what it ended', async () => {

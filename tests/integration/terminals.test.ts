@@ -79,6 +79,23 @@ describe('a shell', () => {
     expect(env).toContain('TERM=xterm-256color')
   })
 
+  it('is told whose worktree it is in, also when it is started again', async () => {
+    const opened = await world.terminals.open({
+      where: { in: 'task', run: 'r-1' as never, task: 'lexer' as never },
+      size: { cols: 80, rows: 24 },
+    })
+    if (!opened.ok) throw new Error(opened.failure.message)
+    // Its process is there a moment before the shell is in it.
+    const tells = async ({ pid }: { pid: number | null }): Promise<void> => {
+      for (const [name, value] of Object.entries({ SWITCHYARD_RUN: 'r-1', SWITCHYARD_TASK: 'lexer' }))
+        await eventually(() => createProcessTable().hasEnv(pid ?? 0, name, value)).toBe(true)
+    }
+    await tells(opened.value)
+    const again = await world.terminals.restart(opened.value.id)
+    if (!again.ok) throw new Error(again.failure.message)
+    await tells(again.value)
+  })
+
   it('says what hinders it instead of starting', async () => {
     const none = await world.terminals.open({
       where: { in: 'folder', dir: join(world.work, 'no') },

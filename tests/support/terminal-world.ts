@@ -38,7 +38,11 @@ export function createTerminalWorld(
       ids: systemIds,
       epoch: randomUUID(),
       nextSeq: () => ++seq,
-      locate: (where) => ok({ cwd: where.in === 'folder' ? where.dir : work, run: null, task: null }),
+      locate: (where) =>
+        ok({
+          cwd: where.in === 'folder' ? where.dir : work,
+          ...(where.in === 'task' ? { run: where.run, task: where.task } : { run: null, task: null }),
+        }),
     })
   }
   const world = {

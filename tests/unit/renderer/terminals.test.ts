@@ -127,7 +127,11 @@ describe('a group of panes', () => {
     const group = createGroup()
     const got: string[] = []
     for (const name of ['a', 'b'])
-      group.members.set(name, { focus: () => {}, type: (text) => void got.push(`${name}:${text}`) })
+      group.members.set(name, {
+        focus: () => {},
+        type: (text) => void got.push(`${name}:${text}`),
+        paste: (text) => void got.push(`${name}:pasted ${text}`),
+      })
     return { group, got }
   }
   test('what is typed goes to its own pane alone', () => {
@@ -135,13 +139,19 @@ describe('a group of panes', () => {
     group.type('a', 'x')
     expect(got).toEqual(['a:x'])
   })
-  test('while broadcasting it goes to all, but reports of focus and mouse do not', () => {
+  test('while broadcasting it goes to all, but what a terminal reports or answers by itself does not', () => {
     const { group, got } = typed()
     group.broadcasting = true
-    group.type('b', 'ls\r')
-    group.type('b', '\u001b[I')
-    group.type('b', '\u001b[<0;3;4M')
-    expect(got).toEqual(['a:ls\r', 'b:ls\r', 'b:\u001b[I', 'b:\u001b[<0;3;4M'])
+    const own = ['\u001b[I', '\u001b[<0;3;4M', '\u001b]11;rgb:1a1a/1b1b/1c1c\u001b\\', '\u001b]4;1;rgb:0/0/0\u0007']
+    for (const text of ['ls\r', '\u001b]', ...own]) group.type('b', text)
+    expect(got).toEqual(['a:ls\r', 'b:ls\r', 'a:\u001b]', 'b:\u001b]', ...own.map((text) => `b:${text}`)])
+  })
+  test('each pane pastes by itself: whether that is bracketed is for its own program to say', () => {
+    const { group, got } = typed()
+    group.paste('b', 'x')
+    group.broadcasting = true
+    group.paste('b', 'y')
+    expect(got).toEqual(['b:pasted x', 'a:pasted y', 'b:pasted y'])
   })
 })
 

@@ -37,8 +37,9 @@ export function agentEnv(base: Environment, order: WorkOrder): Record<string, st
     if (value === undefined || PARENT_SESSION.includes(name) || NPM_SCRIPT.test(name)) continue
     env[name] = value
   }
-  // A task of an outer Switchyard is not ours.
+  // A task of an outer Switchyard is not ours, nor is an agent of ours a shell's when the engine was started in one.
   delete env['SWITCHYARD_TASK']
+  delete env['SWITCHYARD_SHELL']
   return {
     ...env,
     ...CONSTANT,

@@ -5,6 +5,7 @@ import type { Logger } from '../../lib/logger.ts'
 import type { ProcessRef, ProcessTable } from '../../lib/processes.ts'
 import { stopLadder } from '../../lib/stop-ladder.ts'
 import type { RunSession } from '../engine/run-session.ts'
+import { SHELL_MARKER } from '../terminals/shell.ts'
 
 export interface SweepDeps {
   readonly processes: ProcessTable
@@ -25,7 +26,9 @@ export async function sweepOrphans(
   const adopted: string[] = [...liveAttempts(state).map((attempt) => attempt.id), ...followed]
   // A person's instance in the worktree of a task is theirs: its own ledger knows it.
   const taken = Object.values(state.tasks).flatMap((task) => task.takenOver?.instance ?? [])
+  // So is a shell, with whatever it started: it names the run only to say where it is.
   const isAdopted = (pid: number): boolean =>
+    deps.processes.hasEnv(pid, SHELL_MARKER.name, SHELL_MARKER.value) ||
     adopted.some((id) => deps.processes.hasEnv(pid, 'SWITCHYARD_ATTEMPT', id)) ||
     taken.some((id) => deps.processes.hasEnv(pid, 'SWITCHYARD_INSTANCE', id))
   const orphans = new Map<number, ProcessRef>()

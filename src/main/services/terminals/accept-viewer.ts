@@ -10,9 +10,11 @@ const ATTACH_MS = 10_000
 /** Of one terminal: windows, tabs and phones of one person. */
 const MOST_VIEWERS = 32
 
+export const ENDED = 'Switchyard has ended. Open the terminal again when it runs.'
+
 export interface Acceptance {
-  /** undefined: there is no such terminal. */
-  readonly entry: Entry | undefined
+  /** undefined: there is no such terminal. `ended`: Switchyard ends, and whoever comes may find it when it is back. */
+  readonly entry: Entry | undefined | 'ended'
   readonly rights: { readonly writable: boolean }
   readonly channel: ViewerChannel
   readonly clock: Clock
@@ -41,6 +43,7 @@ export function acceptViewer({ entry, rights, channel, clock, number, ...deps }:
     if (frame === 'version')
       return void refuse('version', 'This viewer speaks another version. Reload the page, or update Switchyard.')
     if (frame?.type !== 'attach') return void refuse('malformed', 'The first frame must be an attach.')
+    if (entry === 'ended') return void refuse('ended', ENDED)
     if (entry === undefined)
       return void refuse('no-such-terminal', 'There is no such terminal. It may have been removed.')
     if (entry.links.size >= MOST_VIEWERS)

@@ -8,11 +8,11 @@ import { shellEnvironment } from '../../gates/command-environment.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { IdMint } from '../../lib/ids.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { acceptViewer } from './accept-viewer.ts'
+import { acceptViewer, ENDED } from './accept-viewer.ts'
 import { type Entry, idOf, viewOf, whenGone } from './entry.ts'
 import { createHandle, createRendered, type HandleDeps } from './handle.ts'
 import { createHostedTerminals } from './hosted-terminals.ts'
-import { userShell } from './shell.ts'
+import { taskMarks, userShell } from './shell.ts'
 import { createStarter } from './start-terminal.ts'
 import { createTerminalBook } from './terminal-book.ts'
 import type { SpawnOrder, Terminals } from './terminals.ts'
@@ -41,9 +41,13 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 
   const environment = (): Record<string, string> => shellEnvironment({ base: options.env, ownRoot: options.ownRoot })
 
-  const shellIn = (cwd: string, title: string): Omit<SpawnOrder, 'terminal' | 'size'> => {
+  const shellIn = (
+    cwd: string,
+    title: string,
+    { run, task }: { run: string | null; task: string | null },
+  ): Omit<SpawnOrder, 'terminal' | 'size'> => {
     const env = environment()
-    return { kind: 'shell', argv: userShell(env), env, cwd, title }
+    return { kind: 'shell', argv: userShell(env), env: { ...env, ...taskMarks(run, task) }, cwd, title }
   }
 
   function close(entry: Entry): void {
@@ -77,12 +81,12 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const found = find(id)
     if (!found.ok) return found
     const entry = found.value
-    const { kind, cwd, title } = entry.record
+    const { kind, cwd, title, run, task } = entry.record
     if (kind !== 'shell' && entry.restart === null)
       return fail('not-restartable', 'What ran in this terminal cannot be started anew from here.')
     await closed(entry)
     const again = entry.restart
-    const order = again === null ? ok(shellIn(cwd, title)) : await again()
+    const order = again === null ? ok(shellIn(cwd, title, { run, task })) : await again()
     return order.ok ? start({ ...order.value, terminal: id }) : order
   }
 
@@ -97,7 +101,12 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const place = options.locate(where)
       if (!place.ok) return place
       const { cwd, run, task } = place.value
-      const started = await start({ ...shellIn(cwd, title ?? task ?? (basename(cwd) || cwd)), size, run, task })
+      const started = await start({
+        ...shellIn(cwd, title ?? task ?? (basename(cwd) || cwd), { run, task }),
+        size,
+        run,
+        task,
+      })
       return started.ok ? ok(viewOf(started.value)) : started
     },
     rename(id, title) {
@@ -144,7 +153,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     },
     attach: (id, rights, channel) =>
       acceptViewer({
-        entry: host.ended() ? undefined : entries.get(id),
+        entry: host.ended() ? 'ended' : entries.get(id),
         rights,
         channel,
         clock,
@@ -157,9 +166,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     async end() {
       if (host.ended()) return
       await host.end()
-      for (const entry of entries.values())
-        for (const link of [...entry.links])
-          link.problem('ended', 'Switchyard has ended. Open the terminal again when it runs.', true)
+      for (const entry of entries.values()) for (const link of [...entry.links]) link.problem('ended', ENDED, true)
       book.end()
     },
   }

@@ -16,6 +16,17 @@ export function userShell(
   return platform === 'darwin' ? [shell, '-l'] : [shell]
 }
 
+/** Names a shell of the user's, also where it says whose worktree it is in: nothing that it starts is an orphan of a run. */
+export const SHELL_MARKER = { name: 'SWITCHYARD_SHELL', value: '1' }
+
+/** What an agent's commands are told in the worktree of a task is told there too. */
+export function taskMarks(run: string | null, task: string | null): Record<string, string> {
+  return {
+    ...(run === null ? {} : { SWITCHYARD_RUN: run, [SHELL_MARKER.name]: SHELL_MARKER.value }),
+    ...(task === null ? {} : { SWITCHYARD_TASK: task }),
+  }
+}
+
 function loginShell(): string | null {
   try {
     return userInfo().shell

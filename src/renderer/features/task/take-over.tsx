@@ -1,6 +1,6 @@
 /** A task in a person's hands: takes it over into a terminal, goes back there, and hands it back to the agents. */
 import { Hand, SquareTerminal } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { mayCall } from '../../../contract/access.ts'
 import { AttemptId, InstanceId, RunId, TaskId } from '../../../contract/ids.ts'
 import type { AttemptView, TaskDetail } from '../../../contract/views.ts'
@@ -9,9 +9,8 @@ import { useClient, useMayOperate, useSystem } from '../../api/context.tsx'
 import { useActions } from '../../app/actions.tsx'
 import { go } from '../../app/routes.ts'
 import { Button, IconButton } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
-import { areaClass } from '../../components/field.tsx'
 import { Age } from '../../components/time.tsx'
+import { HandBackDialog } from './hand-back-dialog.tsx'
 
 const showTerminal = (terminal: string | null): void => go({ at: 'terminals', terminal, maximised: false })
 
@@ -82,7 +81,15 @@ export function TakeOver({ task, finished }: { task: TaskDetail; finished: boole
             </Button>
           )}
         </div>
-        {handing && <HandBackDialog task={task} onClose={() => setHanding(false)} />}
+        {handing && (
+          <HandBackDialog
+            run={RunId.parse(task.run)}
+            task={TaskId.parse(card.id)}
+            title={card.title}
+            phase={task.attempts.find(({ attempt }) => attempt === taken.attempt)?.phase ?? null}
+            onClose={() => setHanding(false)}
+          />
+        )}
       </section>
     )
   if (!mayTake) return null
@@ -96,95 +103,6 @@ export function TakeOver({ task, finished }: { task: TaskDetail; finished: boole
         {working ? 'Ends the agent, and you go on in its session.' : "You go on in the last agent's session."}
       </span>
     </div>
-  )
-}
-
-type Next = 'continue' | 'done'
-
-function HandBackDialog({ task, onClose }: { task: TaskDetail; onClose: () => void }) {
-  const client = useClient()
-  const noteId = useId()
-  const name = useId()
-  const [next, setNext] = useState<Next>('continue')
-  const [note, setNote] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
-  const taken = task.attempts.find(({ attempt }) => attempt === task.card.takenOver?.attempt)
-  const phase = taken?.phase ?? 'phase'
-  const hand = useCommand(
-    (_input: undefined, commandId) =>
-      client.tasks.handBack({ commandId, run: RunId.parse(task.run), task: TaskId.parse(task.card.id), next, note }),
-    {
-      done: () => 'Handed back to the agents',
-      after: onClose,
-      failed: ({ message }) => {
-        setProblem(message)
-        return true
-      },
-    },
-  )
-  const commit = () => {
-    if (!hand.isPending) hand.mutate(undefined)
-  }
-  const choices: [Next, string, string][] = [
-    ['continue', 'An agent goes on', `It continues the session of ${phase} and knows what you said in it.`],
-    ['done', `I have done ${phase}`, 'Gates and the reviewer judge the tree as it stands now.'],
-  ]
-  return (
-    <Dialog
-      title={`Hand ${task.card.title} back`}
-      onClose={onClose}
-      onCommit={commit}
-      footer={
-        <>
-          <Button tone="quiet" onClick={onClose}>
-            Not yet
-          </Button>
-          <Button tone="primary" hint="mod+enter" busy={hand.isPending} onClick={commit}>
-            Hand back
-          </Button>
-        </>
-      }
-    >
-      <div className="space-y-4 p-4">
-        <p className="text-text-2">Your terminal is ended, and everything in the worktree is checked in.</p>
-        {problem !== null && (
-          <p role="alert" className="outside-text rounded-m bg-fail-soft p-3 text-fail">
-            {problem}
-          </p>
-        )}
-        <fieldset className="space-y-2">
-          <legend className="mb-1 font-medium">What comes next</legend>
-          {choices.map(([value, label, hint]) => (
-            <label key={value} className="flex items-start gap-2 touch:min-h-11">
-              <input
-                type="radio"
-                name={name}
-                className="mt-0.5 size-4 shrink-0"
-                checked={next === value}
-                data-first={value === 'continue' || undefined}
-                onChange={() => setNext(value)}
-              />
-              <span className="min-w-0">
-                {label}
-                <span className="outside-text block text-small text-text-3">{hint}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <div>
-          <label htmlFor={noteId} className="mb-1 block font-medium">
-            Note to the agents
-          </label>
-          <textarea
-            id={noteId}
-            className={areaClass}
-            maxLength={20_000}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        </div>
-      </div>
-    </Dialog>
   )
 }
 

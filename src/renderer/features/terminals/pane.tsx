@@ -14,6 +14,7 @@ import { PaneBars } from './pane-bars.tsx'
 import { usePaneCommands } from './pane-commands.ts'
 import { PaneHead, stateWord } from './pane-head.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
+import type { TerminalScreen } from './screen.ts'
 import { SearchBar } from './search-bar.tsx'
 import { useTerminal } from './use-terminal.ts'
 
@@ -53,8 +54,15 @@ export function Pane({
   const commands = usePaneCommands(view, instance)
   const [finding, setFinding] = useState(false)
   const [renaming, setRenaming] = useState(false)
-  const { held, state, hover, control, setControl } = useTerminal(box, view.id, (text, line) =>
-    group ? group.type(view.id, text) : live.current && line.type(text),
+  const paste = (text: string, screen: TerminalScreen) => {
+    if (group) group.paste(view.id, text)
+    else if (live.current) screen.paste(text)
+  }
+  const { held, state, hover, control, setControl } = useTerminal(
+    box,
+    view.id,
+    (text, line) => (group ? group.type(view.id, text) : live.current && line.type(text)),
+    paste,
   )
   const running = view.state === 'running'
   const live = useRef(running)
@@ -66,6 +74,9 @@ export function Pane({
       focus: () => held.screen.terminal.focus(),
       type: (text: string) => {
         if (live.current) held.line.type(text)
+      },
+      paste: (text: string) => {
+        if (live.current) held.screen.paste(text)
       },
     }
     group.members.set(view.id, member)
@@ -226,7 +237,7 @@ export function Pane({
             'readText' in (navigator.clipboard ?? {})
               ? () =>
                   void navigator.clipboard.readText().then(
-                    (text) => held.screen.paste(text),
+                    (text) => paste(text, held.screen),
                     () => toast({ tone: 'fail', text: 'The clipboard may not be read. Hold the terminal and paste.' }),
                   )
               : null

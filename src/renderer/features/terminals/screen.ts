@@ -20,6 +20,10 @@ export interface ScreenOptions {
   readonly fontSize: number
   readonly screenReader: boolean
   readonly onType: (text: string) => void
+  /** What `paste` makes of a text for the program here, and for no other. */
+  readonly onPasted: (text: string) => void
+  /** The user pastes: whoever is told calls `paste` of each terminal that it is for. */
+  readonly onPaste: (text: string) => void
   readonly onTypeBinary: (text: string) => void
   /** The address below the pointer; null: it left. */
   readonly onHover: (address: string | null) => void
@@ -31,6 +35,7 @@ export interface TerminalScreen extends Screen {
   readonly search: SearchAddon
   /** What fits into the box right now; null while the box has no size. */
   room(): TerminalSize | null
+  /** Bracketed if the program here asked for it. */
   paste(text: string): void
   dispose(): void
 }
@@ -79,14 +84,22 @@ export function createScreen(box: HTMLElement, options: ScreenOptions): Terminal
   leaveAnswersToTheMirror(terminal)
   terminal.open(box)
   const giveBack = drawByHardware(terminal)
-  terminal.onData(options.onType)
+  let pasting = false
+  terminal.onData((text) => (pasting ? options.onPasted(text) : options.onType(text)))
   terminal.onBinary(options.onTypeBinary)
 
-  const paste = (text: string) => terminal.paste(pasteable(text))
+  const paste = (text: string) => {
+    pasting = true
+    try {
+      terminal.paste(pasteable(text))
+    } finally {
+      pasting = false
+    }
+  }
   const onPaste = (event: ClipboardEvent) => {
     event.preventDefault()
     event.stopPropagation()
-    if (!terminal.options.disableStdin) paste(event.clipboardData?.getData('text/plain') ?? '')
+    if (!terminal.options.disableStdin) options.onPaste(event.clipboardData?.getData('text/plain') ?? '')
   }
   box.addEventListener('paste', onPaste, { capture: true })
 

@@ -6,10 +6,9 @@ import { useCommand } from '../../api/command.ts'
 import { useClient } from '../../api/context.tsx'
 import { type Action, useActions } from '../../app/actions.tsx'
 import { Button } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
-import { areaClass, Field } from '../../components/field.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
+import { HandBackDialog } from '../task/hand-back-dialog.tsx'
 import { useMay } from './use-terminals.ts'
 
 const OVER: ReadonlySet<TaskCard['status']> = new Set(['merged', 'failed', 'cancelled'])
@@ -86,64 +85,7 @@ export function TakeOverStrip({ run, card, attempt }: { run: string; card: TaskC
           Hand back…
         </Button>
       )}
-      {returning && <HandBackDialog {...ids} title={card.title} onClose={() => setReturning(false)} />}
+      {returning && <HandBackDialog {...ids} title={card.title} phase={null} onClose={() => setReturning(false)} />}
     </div>
-  )
-}
-
-function HandBackDialog({
-  run,
-  task,
-  title,
-  onClose,
-}: {
-  run: RunId
-  task: TaskId
-  title: string
-  onClose: () => void
-}) {
-  const client = useClient()
-  const [note, setNote] = useState('')
-  const handBack = useCommand(
-    (next: 'continue' | 'done', commandId) => client.tasks.handBack({ commandId, run, task, next, note }),
-    { done: () => `Handed back: ${title}`, after: onClose },
-  )
-  return (
-    <Dialog
-      title="Hand the task back"
-      onClose={onClose}
-      onCommit={() => handBack.mutate('continue')}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button busy={handBack.isPending} onClick={() => handBack.mutate('done')}>
-            The phase is done
-          </Button>
-          <Button tone="primary" hint="mod+enter" busy={handBack.isPending} onClick={() => handBack.mutate('continue')}>
-            Let the agent go on
-          </Button>
-        </>
-      }
-    >
-      <div className="space-y-3 p-4">
-        <p className="text-text-2">
-          The pipeline goes on from the files as you left them. When the phase is done, gates and review judge them
-          next.
-        </p>
-        <Field label="Note" hint="The agent reads it, and it stays in the record of the run.">
-          {({ id, describedBy }) => (
-            <textarea
-              data-first
-              id={id}
-              aria-describedby={describedBy}
-              maxLength={20_000}
-              value={note}
-              onChange={(event) => setNote(event.target.value)}
-              className={areaClass}
-            />
-          )}
-        </Field>
-      </div>
-    </Dialog>
   )
 }

@@ -39,6 +39,7 @@ export function useTerminal(
   box: RefObject<HTMLElement | null>,
   terminal: string,
   onType: (text: string, line: Line) => void,
+  onPaste: (text: string, screen: TerminalScreen) => void,
 ): UseTerminal {
   const { connection } = useApi()
   const [held, setHeld] = useState<Held | null>(null)
@@ -48,8 +49,8 @@ export function useTerminal(
   const [density] = useDensity()
   const [screenReader] = useScreenReader()
   const fontSize = density === 'compact' ? 12 : 13
-  const latest = useRef({ onType, control, fontSize, screenReader })
-  latest.current = { onType, control, fontSize, screenReader }
+  const latest = useRef({ onType, onPaste, control, fontSize, screenReader })
+  latest.current = { onType, onPaste, control, fontSize, screenReader }
 
   useEffect(() => {
     let end: (() => void) | null = null
@@ -69,6 +70,8 @@ export function useTerminal(
           if (latest.current.control) setControl(false)
           latest.current.onType(sent, line)
         },
+        onPaste: (text) => latest.current.onPaste(text, screen),
+        onPasted: (text) => line.type(text),
         onTypeBinary: (text) => line.typeBinary(text),
       })
       const line = createLine({

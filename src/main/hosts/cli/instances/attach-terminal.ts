@@ -1,34 +1,28 @@
 /** Shows a terminal of the engine in this terminal until it ends or the person detaches; leaves this one as it was. */
 import type { ReadStream } from 'node:tty'
 import { type Failure, fail, ok, type Result } from '../../../../contract/result.ts'
-import { ACK_EVERY, type TerminalExit, type TerminalFrame } from '../../../../contract/terminal-wire.ts'
+import {
+  ACK_EVERY,
+  type TerminalExit,
+  type TerminalFrame,
+  type TerminalSize,
+} from '../../../../contract/terminal-wire.ts'
 import { connectTerminal, type TerminalChannel } from '../../../api/client/terminal-client.ts'
 import type { CliContext } from '../context.ts'
+import { createAttachedScreen } from './attached-screen.ts'
 
 /** Ctrl-]: as typed, and as terminals with the kitty keyboard protocol send it. */
 const DETACH_KEYS = ['\u001d', '\u001b[93;5u']
 export const DETACH_KEY_NAME = 'Ctrl-]'
 
-/** Takes back whatever a program may have switched on: it does not get to do so itself while it goes on without us. */
-const RESTORE = [
-  '\u001b[?1049l', // The main screen.
-  '\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l', // No mouse.
-  '\u001b[?1004l\u001b[?2004l', // No focus reports, no bracketed paste.
-  '\u001b[?1l\u001b>', // Plain cursor keys and keypad.
-  '\u001b[<u', // The keyboard as it was.
-  '\u001b[r\u001b[0m\u001b[?25h', // The whole screen scrolls, no colours, a cursor.
-].join('')
-const CLEAN = '\u001b[!p\u001b[0m\u001b[2J\u001b[3J\u001b[H'
-
 /** Times that a lost channel is opened again, with what was seen before: the engine restarts, or changes hands. */
-const RECONNECTS = 20
+const RECONNECTS = 240
 const PAUSE_MS = 250
-const DEFAULT_SIZE = { cols: 80, rows: 24 }
 
 export type AttachEnd =
   | { readonly by: 'detached' }
   | { readonly by: 'exit'; readonly exit: TerminalExit }
-  /** The engine went away. */
+  /** The engine went away, and did not come back within a minute. */
   | { readonly by: 'lost' }
 
 export interface AttachOptions {
@@ -53,16 +47,29 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
   const setRawMode = (on: boolean): void => void stdin.setRawMode?.(on)
   const may = mayAttach(cli)
   if (!may.ok) return may
-  const size = () => ({ cols: stdout.columns ?? DEFAULT_SIZE.cols, rows: stdout.rows ?? DEFAULT_SIZE.rows })
+  const screen = createAttachedScreen(stdout, () => anew())
 
   let channel: TerminalChannel | null = null
-  const position = { life: 0, offset: 0 }
+  let position = { life: 0, offset: 0 }
   let unacknowledged = 0
   let waiting = 0
+  /** Sizes that we asked for and have not seen come: another one is somebody else's. */
+  const asked = new Set<string>()
+  /** Somebody else's size holds: a notice is shown instead. */
+  let elsewhere = false
+  /** The size that what is shown was drawn in. */
+  let drawnIn = ''
+  let hurry = false
   let end: AttachEnd | null = null
   let problem: Failure | null = null
   const leave = (how: AttachEnd): void => {
     end ??= how
+    channel?.close()
+  }
+  /** Opens the channel again as somebody who has seen nothing: a fresh picture comes. */
+  function anew(): void {
+    position = { life: 0, offset: 0 }
+    hurry = true
     channel?.close()
   }
 
@@ -71,12 +78,32 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
     position.offset = offset
     unacknowledged += bytes.length
     waiting += 1
-    stdout.write(bytes, () => {
+    const taken = (): void => {
       waiting -= 1
       if (waiting > 0 && unacknowledged < ACK_EVERY) return
       unacknowledged = 0
       channel?.send({ type: 'ack', offset })
-    })
+    }
+    if (elsewhere) taken()
+    else screen.write(bytes, taken)
+  }
+
+  function claim(): void {
+    const size = screen.size()
+    asked.add(nameOf(size))
+    channel?.send({ type: 'resize', ...size })
+  }
+
+  function sized(now: TerminalSize): void {
+    if (nameOf(now) === nameOf(screen.size())) {
+      asked.clear()
+      // The alternate screen does not reflow: what was drawn in another size is drawn anew.
+      if (drawnIn !== nameOf(now)) anew()
+    } else if (!asked.has(nameOf(now))) {
+      elsewhere = true
+      screen.notice(`Shown elsewhere at ${now.cols} x ${now.rows}. Any key brings it here; ${DETACH_KEY_NAME} leaves.`)
+    }
+    drawnIn = nameOf(now)
   }
 
   function take(frame: TerminalFrame): void {
@@ -84,22 +111,31 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
       case 'attached':
         if (position.life !== frame.life) position.offset = 0
         position.life = frame.life
+        elsewhere = false
+        drawnIn = nameOf(frame)
+        // Whoever attaches has just turned to it: it is drawn in the size of this terminal.
+        if (drawnIn !== nameOf(screen.size())) claim()
         break
       case 'snapshot':
-        if (frame.first) stdout.write(CLEAN)
-        stdout.write(frame.bytes)
+        if (frame.first && !elsewhere) screen.clear()
+        if (!elsewhere) screen.write(frame.bytes)
         if (frame.last) show(new Uint8Array(0), frame.offset)
         break
       case 'output':
         show(frame.bytes, frame.offset + frame.bytes.length)
         break
       case 'exit':
-        leave({ by: 'exit', exit: frame.exit })
+        // What ended only with its engine is started again by the next one.
+        if (!endsWithEngine(frame.exit)) leave({ by: 'exit', exit: frame.exit })
+        else screen.notice(AWAY)
         break
       case 'problem':
-        if (frame.problem.final && frame.problem.code !== 'ended') problem = frame.problem
+        if (frame.problem.code === 'ended') screen.notice(AWAY)
+        else if (frame.problem.final) problem = frame.problem
         break
       case 'resized':
+        sized(frame)
+        break
       case 'lagged':
         break
     }
@@ -109,22 +145,31 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
     const text = chunk.toString('latin1')
     const at = DETACH_KEYS.map((key) => text.indexOf(key)).filter((index) => index >= 0)
     const keep = at.length > 0 ? chunk.subarray(0, Math.min(...at)) : chunk
-    if (keep.length > 0 && !options.readOnly) channel?.send({ type: 'input', bytes: keep })
+    // A key that is pressed at the notice is meant for nobody else.
+    if (elsewhere) claim()
+    else if (keep.length > 0 && !options.readOnly) channel?.send({ type: 'input', bytes: keep })
     if (at.length > 0 || (options.readOnly && text.includes('\u0003'))) leave({ by: 'detached' })
   }
-  const resized = (): void => channel?.send({ type: 'resize', ...size() })
+  const resized = (): void => {
+    if (!elsewhere) claim()
+  }
   const offs = (['SIGTERM', 'SIGHUP'] as const).map((signal) => cli.onSignal(signal, () => leave({ by: 'detached' })))
 
   setRawMode(true)
   stdin.on('data', typed)
   stdout.on('resize', resized)
   stdin.resume()
+  screen.enter()
   try {
     for (let tries = 0; end === null && problem === null && tries <= RECONNECTS; tries++) {
-      if (tries > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      if (tries > 0 && !hurry) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      hurry = false
       channel = await connectTerminal(options.socketPath, options.terminal, take)
-      if (channel === null) continue
-      channel.send({ type: 'attach', ...size(), ...position })
+      if (channel === null) {
+        if (end === null) screen.notice(AWAY)
+        continue
+      }
+      channel.send({ type: 'attach', ...screen.size(), ...position })
       tries = 0
       await channel.closed
     }
@@ -134,8 +179,14 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
     stdout.off('resize', resized)
     setRawMode(false)
     stdin.pause()
-    await new Promise<void>((resolve) => stdout.write(`${RESTORE}\r\n`, () => resolve()))
+    await screen.leave()
   }
   if (problem !== null) return { ok: false, failure: problem }
   return ok(end ?? { by: 'lost' })
 }
+
+const AWAY = `Its engine has ended. It is shown again once there is one; ${DETACH_KEY_NAME} leaves.`
+
+const nameOf = ({ cols, rows }: TerminalSize): string => `${cols}x${rows}`
+
+const endsWithEngine = (exit: TerminalExit): boolean => exit.by === 'app-ended' || exit.by === 'host-ended'
