@@ -68,6 +68,33 @@ test('what approves the plan above the editor means what was edited, and what is
   expect(host.calls[from]?.input).toMatchObject({ plan: { tasks: [{ title: 'A better title' }, {}, {}, {}, {}] } })
 })
 
+test('an id is taken when its field is left, and never one that another task has', async ({ page }) => {
+  const from = host.calls.length
+  await openEditor(page)
+  const field = page.getByLabel('Id', { exact: true })
+  const problem = page.getByText('has the id "categories" already')
+  // On the way to a longer id, that of another task is typed: nobody else is touched.
+  await page.getByRole('button', { name: 'The command line: arguments' }).click()
+  await field.fill('categories')
+  await field.pressSequentially('-command')
+  await field.press('Enter')
+  await expect(problem).toBeHidden()
+  await field.fill('categories')
+  await field.press('Tab')
+  await expect(problem).toBeVisible()
+  await expect(field).toHaveValue('categories-command')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect.poll(() => host.calls.slice(from)).toHaveLength(1)
+  const { input } = host.calls[from] as { input: { plan: { tasks: { id: string }[] } } }
+  expect(input.plan.tasks.map(({ id }) => id)).toEqual([
+    'statement',
+    'categories',
+    'report',
+    'categories-command',
+    'rules-file',
+  ])
+})
+
 test('a line is drawn in the graph; one that would close a circle is refused with the reason', async ({ page }) => {
   await openEditor(page)
   await page.getByRole('button', { name: 'Show as graph' }).click()

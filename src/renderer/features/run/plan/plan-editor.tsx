@@ -185,8 +185,7 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
           ) : (
             <ol aria-label="Tasks of the plan">
               {plan.tasks.map((item, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: while an id is typed two tasks may have the same.
-                <li key={`${place} ${item.id}`} className="border-b border-line">
+                <li key={item.id} className="border-b border-line">
                   <button
                     type="button"
                     aria-pressed={item === task}
