@@ -42,6 +42,21 @@ test('an answer is taken back before it is sent, and sent when it is not', async
   })
 })
 
+test('what an answer is judged by stands beside it, and leads to where it is in full', async ({ page }) => {
+  await page.goto(`${host.url}#/inbox`)
+  const item = page.getByRole('region', { name: 'Item' })
+  await expect(item.getByRole('heading', { name: 'Gate test is red' })).toBeVisible()
+  await expect(item.getByText('3 !== 4')).toBeVisible()
+  await page.keyboard.press('j')
+  const tasks = item.getByRole('list', { name: 'Tasks of the plan' })
+  await expect(tasks.getByText('Errors of the rules file name the line')).toBeVisible()
+  await expect(tasks.getByText('src/report.js, test/report.test.js')).toBeVisible()
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+  await item.getByRole('link', { name: 'Show evidence' }).click()
+  await expect(page).toHaveURL(/brisk-otter-07\/plan/)
+})
+
 test('an item is put aside until a time, and Enter opens what is selected', async ({ page }) => {
   const from = host.calls.length
   await page.goto(`${host.url}#/inbox`)

@@ -184,8 +184,8 @@ export function InboxList({
         )}
       </ul>
       {beside && (
-        <section aria-label="Item" className="min-w-0 flex-1 overflow-auto bg-surface">
-          {selected ? detail(selected, true) : <Nothing />}
+        <section aria-label="Item" className="flex min-w-0 flex-1 flex-col bg-surface">
+          <div className="min-h-0 flex-1 overflow-auto">{selected ? detail(selected, true) : <Nothing />}</div>
           {selected && <KeyHints />}
         </section>
       )}

@@ -451,24 +451,59 @@ export function runDetail(summary: RunSummary = SUMMARY): RunDetail {
   }
 }
 
-const gate = (name: string, passed: boolean, at: number, current: boolean): TaskDetail['gateRuns'][number] => ({
-  gateRun: `amber-heron-42.gate.${name}.${at}`,
-  scope: 'task',
-  task: 'report',
-  gate: name,
-  tree: current ? TREE : ID,
-  startedAt: NOW - at,
-  finishedAt: NOW - at + 1_800,
-  command: name === 'lint' ? 'npm run lint' : 'npm test',
-  exitCode: passed ? 0 : 1,
-  timedOut: false,
-  durationMs: 1_800,
-  passed,
-  tail: passed
-    ? '\u001b[32mℹ pass 14\u001b[0m\nℹ fail 0\n'
-    : '✖ income comes last (1.2ms)\n  AssertionError: Expected values to be strictly equal\n',
-  current,
-})
+const GREEN_OUTPUT = '\u001b[32mℹ pass 14\u001b[0m\nℹ fail 0\n'
+const RED_OUTPUT: Readonly<Record<string, string>> = {
+  report: '✖ income comes last (1.2ms)\n  AssertionError: Expected values to be strictly equal\n',
+  'rules-file':
+    '✖ names the line of a broken rule (0.9ms)\n  AssertionError: Expected values to be strictly equal:\n  3 !== 4\n',
+}
+
+/** What a gate run printed: red ones say which test failed. */
+export function gateOutput(gateRun: string): string {
+  const [, task = '', , , , end] = gateRun.split('.')
+  return end === 'red' ? (RED_OUTPUT[task] ?? '✖ 1 test failed\n') : GREEN_OUTPUT
+}
+
+const gate = (
+  task: string,
+  name: string,
+  passed: boolean,
+  at: number,
+  current: boolean,
+): TaskDetail['gateRuns'][number] => {
+  const gateRun = `amber-heron-42.${task}.task.${name}.${Math.round(at)}.${passed ? 'green' : 'red'}`
+  return {
+    gateRun,
+    scope: 'task',
+    task,
+    gate: name,
+    tree: current ? TREE : ID,
+    startedAt: NOW - at,
+    finishedAt: NOW - at + 1_800,
+    command: name === 'lint' ? 'npm run lint' : 'npm test',
+    exitCode: passed ? 0 : 1,
+    timedOut: false,
+    durationMs: 1_800,
+    passed,
+    tail: gateOutput(gateRun),
+    current,
+  }
+}
+
+/** Gate runs of tasks with a story of their own. */
+const TASK_GATES: Readonly<Record<string, TaskDetail['gateRuns']>> = {
+  report: [
+    gate('report', 'lint', true, 3.9 * MINUTE, false),
+    gate('report', 'test', false, 3.8 * MINUTE, false),
+    gate('report', 'lint', true, 55_000, true),
+    gate('report', 'test', true, 50_000, true),
+  ],
+  'rules-file': [
+    gate('rules-file', 'lint', true, 5.5 * MINUTE, true),
+    gate('rules-file', 'test', false, 5.4 * MINUTE, false),
+    gate('rules-file', 'test', false, 4.2 * MINUTE, true),
+  ],
+}
 
 export function taskDetail(id: string): TaskDetail {
   const found = TASKS.find((task) => task.id === id) ?? (TASKS[2] as TaskCard)
@@ -492,14 +527,7 @@ export function taskDetail(id: string): TaskDetail {
     requests: [],
     conflicts: [],
     attempts: ATTEMPTS.filter((item) => item.task === id),
-    gateRuns: report
-      ? [
-          gate('lint', true, 3.9 * MINUTE, false),
-          gate('test', false, 3.8 * MINUTE, false),
-          gate('lint', true, 55_000, true),
-          gate('test', true, 50_000, true),
-        ]
-      : [],
+    gateRuns: TASK_GATES[id] ?? [],
     verdicts: report
       ? [
           {

@@ -17,6 +17,7 @@ import type { PatchRequest } from '../../../../src/main/services/app/task-diff.t
 import {
   ACTIVITY,
   ATTEMPTS,
+  gateOutput,
   INBOX,
   NOW,
   runDetail,
@@ -214,12 +215,11 @@ const router = {
     restore: os.tasks.restore.handler(nothing),
     ...messageHandlers,
     transcript: os.tasks.transcript.handler(() => ({ entries: TRANSCRIPT, total: TRANSCRIPT.length, complete: false })),
-    gateOutput: os.tasks.gateOutput.handler(() => ({
-      text: '\u001b[32mok\u001b[0m 14 tests\n',
-      from: 0,
-      next: 11,
-      size: 11,
-    })),
+    gateOutput: os.tasks.gateOutput.handler(({ input }) => {
+      const text = gateOutput(input.gateRun)
+      const size = Buffer.byteLength(text)
+      return { text, from: 0, next: size, size }
+    }),
   },
   task: {
     transcriptFeed: os.task.transcriptFeed.handler(({ signal }) =>

@@ -151,7 +151,12 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
         <Button busy={busy} disabled={problems.length > 0} onClick={() => save.mutate(null)}>
           Save
         </Button>
-        <Button tone="primary" busy={busy} disabled={problems.length > 0} onClick={() => approve.mutate(crypto.randomUUID())}>
+        <Button
+          tone="primary"
+          busy={busy}
+          disabled={problems.length > 0}
+          onClick={() => approve.mutate(crypto.randomUUID())}
+        >
           Save and approve
         </Button>
       </div>
