@@ -29,8 +29,8 @@ import { linesOf, step } from '../../../src/renderer/features/diff/selection.ts'
 import { parseSpot, spotText } from '../../../src/renderer/features/diff/spot.ts'
 import { contentOf, readMarks, withMark } from '../../../src/renderer/features/diff/viewed.ts'
 import { pieces, wordDiff } from '../../../src/renderer/features/diff/words.ts'
-import { PATCH } from './fake/data.ts'
 import { DIFF, hugeDiff } from './fake/diff-data.ts'
+import { PATCH } from './fake/told-data.ts'
 
 const read = (...parts: string[]) => {
   const reader = createPatchReader()

@@ -13,7 +13,9 @@ import {
   zoom,
 } from '../../../src/renderer/features/run/timeline/time-scale.ts'
 import { step, timelineOf } from '../../../src/renderer/features/run/timeline/timeline-model.ts'
-import { ATTEMPTS, NOW, runDetail, TASKS } from './fake/data.ts'
+import { ATTEMPTS } from './fake/attempts-data.ts'
+import { runDetail, TASKS } from './fake/data.ts'
+import { NOW } from './fake/words.ts'
 
 describe('the window of time', () => {
   const window = fitWindow(1_000_000, 1_600_000, 600)
@@ -56,8 +58,17 @@ describe('rows', () => {
   })
   test('tell reviews, gates and merges from attempts, and what failed from what passed', () => {
     const items = row('categories')?.items ?? []
-    expect(items.map((item) => item.kind)).toEqual(['attempt', 'gate', 'attempt', 'gate', 'review', 'merge'])
-    expect(items.filter((item) => item.kind === 'gate').map((item) => item.look)).toEqual(['bad', 'good'])
+    expect(items.map((item) => item.kind)).toEqual([
+      ...['attempt', 'attempt', 'attempt'],
+      ...['gate', 'gate', 'attempt', 'gate', 'gate'],
+      ...['review', 'merge'],
+    ])
+    expect(items.filter((item) => item.kind === 'gate').map((item) => item.look)).toEqual([
+      'good',
+      'bad',
+      'good',
+      'good',
+    ])
     expect(row('command')?.items.at(-1)?.look).toBe('live')
   })
   test('attempts side by side get lanes of their own, one after the other share one', () => {

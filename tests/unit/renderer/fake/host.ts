@@ -14,23 +14,15 @@ import { contract } from '../../../../src/contract/index.ts'
 import { findPlanProblems } from '../../../../src/main/domain/plan/validate-plan.ts'
 import { createPatchPages } from '../../../../src/main/services/app/patch-pages.ts'
 import type { PatchRequest } from '../../../../src/main/services/app/task-diff.ts'
-import {
-  ACTIVITY,
-  ATTEMPTS,
-  gateOutput,
-  INBOX,
-  NOW,
-  runDetail,
-  SNAPSHOT,
-  SUMMARIES,
-  SUMMARY,
-  TRANSCRIPT,
-  taskDetail,
-} from './data.ts'
+import { ATTEMPTS, gateOutput } from './attempts-data.ts'
+import { runDetail, taskDetail } from './data.ts'
 import { DIFF, patchOf, RESTORE_POINTS } from './diff-data.ts'
 import { messageHandlers, roomHandlers } from './rooms-host.ts'
+import { INBOX, SNAPSHOT, SUMMARIES, SUMMARY } from './runs-data.ts'
 import { answerAs, type YardState } from './states.ts'
 import { INSTANCES, serveFakeTerminal, TERMINALS } from './terminals.ts'
+import { ACTIVITY, TRANSCRIPT } from './told-data.ts'
+import { NOW } from './words.ts'
 
 const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
 const TYPES: Record<string, string> = {
@@ -166,6 +158,7 @@ const router = {
       SUMMARIES.filter((run) => input.project === undefined || run.projectDir === input.project),
     ),
     get: os.runs.get.handler(() => runDetail()),
+    spec: os.runs.spec.handler(() => ({ name: SUMMARY.spec, text: `# ${SUMMARY.title}\n` })),
     start: os.runs.start.handler(nothing),
     resume: os.runs.resume.handler(nothing),
     pause: os.runs.pause.handler(nothing),
