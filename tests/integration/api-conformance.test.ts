@@ -338,6 +338,12 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect([rest.from, rest.next]).toEqual([10, 30])
 
     // What happened, in words and page by page, is the same whichever way it is asked for.
+    // What is built again is the spec as this run began with it.
+    expect(await client.runs.spec({ run })).toMatchObject({
+      name: expect.any(String),
+      text: expect.stringContaining('#'),
+    })
+
     const activity = await client.runs.activity({ run })
     expect(activity.next).toBeNull()
     expect(activity.entries.map((entry) => entry.type)).toEqual(

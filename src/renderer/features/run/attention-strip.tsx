@@ -1,8 +1,11 @@
 /** What of a run waits for a person: named on top of it, with the answer in reach. */
 import type { InboxItem } from '../../../contract/views.ts'
+import { href } from '../../app/routes.ts'
+import { linkClass } from '../../components/button.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
 import { AnswerButtons, attentionTitle } from '../inbox/answer.tsx'
+import { placeOf } from '../inbox/proof.ts'
 
 export function AttentionStrip({ items }: { items: readonly InboxItem[] }) {
   if (items.length === 0) return null
@@ -28,7 +31,12 @@ export function AttentionRow({ item }: { item: InboxItem }) {
           <p className="outside-text line-clamp-6 text-text-2">{item.text}</p>
         </div>
       </div>
-      <AnswerButtons item={item} />
+      <div className="flex flex-wrap gap-2">
+        <AnswerButtons item={item} />
+        <a href={href(placeOf(item))} className={linkClass}>
+          Show evidence
+        </a>
+      </div>
     </li>
   )
 }

@@ -26,6 +26,8 @@ export interface TaskCardProps {
 export const TaskCardView = memo(function TaskCardView({ task, route, selected, drag }: TaskCardProps) {
   const look = taskLook(task.status)
   const over = task.status === 'merged' || task.status === 'cancelled' || task.status === 'failed'
+  // What went well needs no words; what did not says where it stood.
+  const told = !over || task.status === 'failed' || task.note !== null
   return (
     <a
       ref={drag?.ref}
@@ -57,10 +59,10 @@ export const TaskCardView = memo(function TaskCardView({ task, route, selected, 
         />
       </span>
       <span className="mt-1.5 line-clamp-2 font-medium wrap-anywhere">{task.title}</span>
-      {!over && (
+      {told && (
         <>
           <Doing run={route.run} task={task} />
-          <PhaseTicks ticks={task.phases} className="mt-2" />
+          {task.status !== 'cancelled' && <PhaseTicks ticks={task.phases} className="mt-2" />}
         </>
       )}
       <span className="mt-2 flex items-center gap-3 text-small text-text-3">
@@ -76,6 +78,8 @@ export const TaskCardView = memo(function TaskCardView({ task, route, selected, 
   )
 })
 
+const TEXT: Partial<Record<Card['status'], string>> = { attention: 'text-need', failed: 'text-fail' }
+
 /** A leaf of its own: what an agent does changes many times a second, the rest of its card seldom. */
 function Doing({ run, task }: { run: string; task: Card }) {
   const text = useActivity(run, task.id)?.text
@@ -83,7 +87,7 @@ function Doing({ run, task }: { run: string; task: Card }) {
     <span
       className={cx(
         'mt-1 block h-4.5 truncate text-small',
-        task.status === 'attention' ? 'text-need' : text === undefined ? 'text-text-3' : 'text-text-2',
+        TEXT[task.status] ?? (text === undefined ? 'text-text-3' : 'text-text-2'),
       )}
       title={text ?? task.note ?? undefined}
     >
