@@ -5,9 +5,11 @@ import { linkClass } from '../../components/button.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
 import { AnswerButtons, attentionTitle } from '../inbox/answer.tsx'
+import { useUnanswered } from '../inbox/held-answers.ts'
 import { placeOf } from '../inbox/proof.ts'
 
-export function AttentionStrip({ items }: { items: readonly InboxItem[] }) {
+export function AttentionStrip({ items: all }: { items: readonly InboxItem[] }) {
+  const items = useUnanswered(all)
   if (items.length === 0) return null
   return (
     <ul aria-label="Waits for you" className="max-h-64 shrink-0 overflow-auto border-b border-line bg-need-soft">

@@ -5,6 +5,7 @@ import { cx } from '../../components/cx.ts'
 import { dollars, plural } from '../../components/format.ts'
 import { StatusGlyph, type StatusShape } from '../../components/status-glyph.tsx'
 import { Elapsed } from '../../components/time.tsx'
+import { useUnanswered } from '../inbox/held-answers.ts'
 import { AttentionRow } from '../run/attention-strip.tsx'
 import { PhaseTicks } from '../run/phase-ticks.tsx'
 import { GateRow } from './gate-row.tsx'
@@ -14,11 +15,12 @@ import { TakeOver, WatchAttempt } from './take-over.tsx'
 
 export function Overview({ task, route, finished }: { task: TaskDetail; route: RunRoute; finished: boolean }) {
   const record = recordOf(task)
+  const waiting = useUnanswered(task.attention)
   return (
     <>
-      {task.attention.length > 0 && (
+      {waiting.length > 0 && (
         <ul aria-label="Waits for you" className="border-b border-line bg-need-soft">
-          {task.attention.map((item) => (
+          {waiting.map((item) => (
             <AttentionRow key={item.id} item={item} />
           ))}
         </ul>

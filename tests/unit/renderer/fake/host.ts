@@ -47,6 +47,9 @@ async function* still<T>(data: T, signal: AbortSignal | undefined) {
 /** Commands that were taken, in order; most are refused. */
 const calls: { name: string; input: unknown }[] = []
 
+/** What answers to the inbox wait for before they are told to be taken. */
+let slow: Promise<void> = Promise.resolve()
+
 const pages = createPatchPages()
 
 /** What tasks and runs changed. */
@@ -221,8 +224,9 @@ const router = {
   },
   inbox: {
     list: os.inbox.list.handler(() => INBOX),
-    answer: os.inbox.answer.handler(({ input }) => {
+    answer: os.inbox.answer.handler(async ({ input }) => {
       calls.push({ name: 'inbox.answer', input })
+      await slow
       return { run: input.id.split('.')[0] ?? '' }
     }),
     snooze: os.inbox.snooze.handler(({ input }) => {
@@ -281,6 +285,8 @@ export interface FakeHost {
   readonly calls: { name: string; input: unknown }[]
   /** Ends every connection and takes none, until it is called with `false`. */
   cut(down: boolean): void
+  /** Answers to the inbox are told to be taken only once what is given back is called. */
+  slowAnswers(): () => void
   close(): Promise<void>
 }
 
@@ -319,6 +325,11 @@ export async function startFakeHost(
     cut(cut) {
       down = cut
       if (down) for (const socket of sockets.clients) socket.terminate()
+    },
+    slowAnswers: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      slow = promise
+      return resolve
     },
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close: async () => {
