@@ -106,6 +106,8 @@ export const runs = {
         before: wholeNumber({ min: 1 }).optional(),
         /** Only what is newer than this version. */
         after: wholeNumber().optional(),
+        /** `people`: only what a person decided. */
+        by: z.enum(['anyone', 'people']).default('anyone'),
         limit: wholeNumber({ min: 1, max: 500 }).default(100),
       }),
     )

@@ -73,6 +73,8 @@ const MADE_UP: FakeChanges = {
 }
 let changes = MADE_UP
 
+const isDecision = ({ type }: { type: string }) => type === 'PlanApproved' || type === 'TaskPrioritised'
+
 const nothing = (): never => {
   throw new ORPCError('REFUSED', { message: 'This yard is made up.', data: { code: 'fake', details: [] } })
 }
@@ -154,7 +156,9 @@ const router = {
   },
   sample: { start: os.sample.start.handler(nothing), project: os.sample.project.handler(nothing) },
   runs: {
-    activity: os.runs.activity.handler(() => ACTIVITY),
+    activity: os.runs.activity.handler(({ input }) =>
+      input.by === 'people' ? { ...ACTIVITY, entries: ACTIVITY.entries.filter(isDecision) } : ACTIVITY,
+    ),
     diff: os.runs.diff.handler(({ input }) => changes.summary(input.counts)),
     patch: os.runs.patch.handler(({ input, signal }) => changes.page(input, signal)),
     list: os.runs.list.handler(({ input }) =>

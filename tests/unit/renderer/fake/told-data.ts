@@ -139,7 +139,7 @@ export const ACTIVITY: ActivityPage = {
     happened(221, 4, 'AttentionRaised', 'rules-file', `needs you: ${INBOX[0]?.text ?? ''}`, 'ask'),
     happened(219, 4, 'GateFinished', 'rules-file', 'gate test failed with exit code 1 (4.0s)', 'bad'),
     happened(180, 4.9, 'TaskMerged', 'statement', 'merged', 'good'),
-    happened(90, 8, 'TaskPrioritised', 'readme', 'priority 3'),
+    happened(90, 8, 'TaskPrioritised', 'readme', 'given priority 3'),
     happened(12, 13, 'PlanApproved', null, 'plan approved by you'),
     happened(1, 14, 'RunCreated', null, 'amber-heron-42: where-did-the-money-go on main (a1b2c3d4e5)'),
   ],
