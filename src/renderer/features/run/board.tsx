@@ -45,10 +45,18 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
   useBoardKeys(ref, route)
   // The pane that opens takes room from the board: the card that it is about stays in sight.
   useEffect(() => {
-    if (route.task === null) return
-    ref.current
-      ?.querySelector(`[data-task="${CSS.escape(route.task)}"]`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const board = ref.current
+    if (route.task === null || !board) return
+    const card = `[data-task="${CSS.escape(route.task)}"]`
+    let width = 0
+    // The pane is laid out after the board: the room that it takes is known once the board has become narrower.
+    const room = new ResizeObserver(() => {
+      if (board.clientWidth === width) return
+      width = board.clientWidth
+      board.querySelector(card)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    })
+    room.observe(board)
+    return () => room.disconnect()
   }, [route.task])
 
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
