@@ -27,7 +27,7 @@ test('a task is added, judged, mended, undone, and saved', async ({ page }) => {
   // What the engine would refuse stands at its field, and nothing is sent before it is mended.
   await expect(page.getByText(/"task-6" has no acceptance criterion/)).toBeVisible()
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
-  await page.getByLabel('Proven by').fill('The last line is the sum of all')
+  await page.getByLabel('Done when').fill('The last line is the sum of all')
   await page.getByLabel('Waits for', { exact: true }).selectOption('report')
   await expect(page.getByRole('button', { name: 'Do not wait for report' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeEnabled()

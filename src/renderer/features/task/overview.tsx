@@ -71,7 +71,10 @@ export function Overview({ task, route, finished }: { task: TaskDetail; route: R
           ) : (
             <ol className="-mx-2">
               {record.map((entry) => (
-                <li key={entry.key} className="flex items-start">
+                <li
+                  key={entry.key}
+                  className="flex items-start [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto]"
+                >
                   <div className="min-w-0 flex-1">
                     <Entry entry={entry} run={task.run} route={route} />
                   </div>

@@ -64,7 +64,7 @@ export function TaskForm({ plan, task, problems, onEdit, onRename, onRemove }: P
       <Dependencies plan={plan} task={task} problem={problem('dependsOn')} onEdit={onEdit} />
       <Lines
         key={`accept ${task.id}`}
-        label="Proven by"
+        label="Done when"
         hint="One sentence per line, each something that a test or the reviewer can check."
         problem={problem('acceptance')}
         value={task.acceptance}
