@@ -32,10 +32,7 @@ const text: [string, string][] = [
     grounds.map((ground): [string, string] => [ink, ground]),
   ),
   ...['text', 'text-2'].flatMap((ink) =>
-    ['added', 'removed', 'need-soft', 'fail-soft', 'accent-soft'].map((ground): [string, string] => [
-      ink,
-      ground,
-    ]),
+    ['added', 'removed', 'need-soft', 'fail-soft', 'accent-soft'].map((ground): [string, string] => [ink, ground]),
   ),
   ...['comment', 'keyword', 'string', 'number', 'type', 'name', 'property'].flatMap((ink) =>
     ['surface', 'added', 'removed', 'active'].map((ground): [string, string] => [`code-${ink}`, ground]),

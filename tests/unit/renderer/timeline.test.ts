@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AttemptView, RunDetail } from '../../../src/contract/views.ts'
-import { addNewer, addOlder, NOTHING } from '../../../src/renderer/features/run/history.ts'
+import { addNewer, addOlder, NOTHING, opensDay } from '../../../src/renderer/features/run/history.ts'
 import {
   CLOSEST,
   fitWindow,
@@ -102,6 +102,13 @@ describe('rows', () => {
     expect(timeline.rows[down?.row ?? -1]?.items).toContain(down?.item)
     expect(step(timeline.rows, 'no such', 'down')).toBeNull()
   })
+})
+
+test('a day has its head once, with the newest of its entries', () => {
+  const at = (day: number, hour: number) => ({ at: new Date(2026, 4, day, hour).getTime() })
+  const entries = [at(5, 1), at(4, 23), at(4, 22), at(2, 1)]
+  expect(entries.map((_, index) => opensDay(entries, index))).toEqual([true, true, false, true])
+  expect(opensDay([], 0)).toBe(false)
 })
 
 describe('history', () => {
