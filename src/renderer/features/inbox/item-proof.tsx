@@ -8,7 +8,7 @@ import { useClient, useRun } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
 import { visible } from '../../api/visible.ts'
 import { href, runRoute } from '../../app/routes.ts'
-import { plural } from '../../components/format.ts'
+import { count, plural } from '../../components/format.ts'
 import { Money } from '../../components/money.tsx'
 import { Loading, ProblemNote } from '../../components/states.tsx'
 import { useUnsavedPlan } from '../run/plan/plan-drafts.ts'
@@ -159,7 +159,7 @@ function Spent({ run: { header } }: { run: RunDetail }) {
         <Money usd={header.costUsd} cap={header.budgetUsd} />
         <span className="text-text-2">
           {' '}
-          for {header.mergedCount} of {plural(header.taskCount, 'task')} merged
+          for {count(header.mergedCount)} of {plural(header.taskCount, 'task')} merged
         </span>
       </p>
     </Part>

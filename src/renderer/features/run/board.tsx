@@ -14,6 +14,7 @@ import { useActions } from '../../app/actions.tsx'
 import { go, type RunRoute } from '../../app/routes.ts'
 import { useStored } from '../../app/stored.ts'
 import { cx } from '../../components/cx.ts'
+import { count } from '../../components/format.ts'
 import { Empty } from '../../components/states.tsx'
 import { useToast } from '../../components/toast.tsx'
 import { BoardColumn } from './board-column.tsx'
@@ -160,7 +161,7 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
               column.id === shown?.id ? 'bg-active font-medium' : 'text-text-2',
             )}
           >
-            {column.name} <span className="text-text-3">{column.tasks.length}</span>
+            {column.name} <span className="text-text-3">{count(column.tasks.length)}</span>
           </button>
         ))}
       </div>
