@@ -32,12 +32,23 @@ test('a waiting card that is dragged up begins earlier', async ({ page }) => {
     const aim = await middleOf(page, 'statement')
     await page.mouse.move(aim.x, aim.y, { steps: 4 })
     await expect(page.locator('[id^=DndLiveRegion]')).toContainText(/place 1 of/, { timeout: 500 })
+    // It has come to rest: what was said still holds when the card is let go.
+    expect(await middleOf(page, 'statement')).toEqual(aim)
   }).toPass()
   await page.mouse.up()
   await expect.poll(() => calls(from)).toHaveLength(1)
   expect(calls(from)[0]).toMatchObject({ name: 'tasks.setPriority', input: { task: 'rules-file', priority: 1 } })
   // What was carried is not opened.
   await expect(page).not.toHaveURL(/task=/)
+})
+
+test('the card of the task that an address names is in sight beside its pane', async ({ page }) => {
+  await page.goto(`${host.url}#/runs/amber-heron-42/board?task=report`)
+  await expect(page.getByRole('complementary', { name: /^Task Summarise/ })).toBeVisible()
+  await expect(card(page, 'report')).toBeInViewport({ ratio: 1 })
+  // A pane that is drawn wider takes its room from the board.
+  await page.setViewportSize({ width: 1120, height: 800 })
+  await expect(card(page, 'report')).toBeInViewport({ ratio: 1 })
 })
 
 test('by keyboard: Space picks up, arrows carry, Space lets go, and each step is said', async ({ page }) => {

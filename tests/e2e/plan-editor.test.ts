@@ -27,7 +27,7 @@ test('a task is added, judged, mended, undone, and saved', async ({ page }) => {
   // What the engine would refuse stands at its field, and nothing is sent before it is mended.
   await expect(page.getByText(/"task-6" has no acceptance criterion/)).toBeVisible()
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
-  await page.getByLabel('Proven by').fill('The last line is the sum of all')
+  await page.getByLabel('Done when').fill('The last line is the sum of all')
   await page.getByLabel('Waits for', { exact: true }).selectOption('report')
   await expect(page.getByRole('button', { name: 'Do not wait for report' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeEnabled()
@@ -66,6 +66,33 @@ test('what approves the plan above the editor means what was edited, and what is
   await strip.getByRole('button', { name: 'Save and approve' }).click()
   await expect.poll(() => host.calls.slice(from).map(({ name }) => name)).toEqual(['runs.editPlan', 'inbox.answer'])
   expect(host.calls[from]?.input).toMatchObject({ plan: { tasks: [{ title: 'A better title' }, {}, {}, {}, {}] } })
+})
+
+test('an id is taken when its field is left, and never one that another task has', async ({ page }) => {
+  const from = host.calls.length
+  await openEditor(page)
+  const field = page.getByLabel('Id', { exact: true })
+  const problem = page.getByText('has the id "categories" already')
+  // On the way to a longer id, that of another task is typed: nobody else is touched.
+  await page.getByRole('button', { name: 'The command line: arguments' }).click()
+  await field.fill('categories')
+  await field.pressSequentially('-command')
+  await field.press('Enter')
+  await expect(problem).toBeHidden()
+  await field.fill('categories')
+  await field.press('Tab')
+  await expect(problem).toBeVisible()
+  await expect(field).toHaveValue('categories-command')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect.poll(() => host.calls.slice(from)).toHaveLength(1)
+  const { input } = host.calls[from] as { input: { plan: { tasks: { id: string }[] } } }
+  expect(input.plan.tasks.map(({ id }) => id)).toEqual([
+    'statement',
+    'categories',
+    'report',
+    'categories-command',
+    'rules-file',
+  ])
 })
 
 test('a line is drawn in the graph; one that would close a circle is refused with the reason', async ({ page }) => {

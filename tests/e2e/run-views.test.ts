@@ -61,7 +61,8 @@ test('the timeline is zoomed by keys, wheel and buttons, and its marks open what
   await page.getByRole('button', { name: 'Show the whole run' }).click()
   await bar.focus()
   await page.keyboard.press('ArrowRight')
-  await expect(page.getByRole('link', { name: /^gate test, passed/ }).last()).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.locator('[data-item*="report.task.test"]').last()).toBeFocused()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/tab=transcript&attempt=amber-heron-42\.report\.review\.2/)
@@ -73,4 +74,17 @@ test('what happened leads to the task that it happened to', async ({ page }) => 
   await expect(list.getByText('plan approved by you')).toBeVisible()
   await list.getByRole('link', { name: 'rules-file' }).first().click()
   await expect(page).toHaveURL(/activity\?task=rules-file/)
+})
+
+test('a run that failed says why, offers to run its spec again, and leads to what failed', async ({ page }) => {
+  await page.goto(`${host.url}#/runs/dapper-lynx-88/board`)
+  const strip = page.getByRole('region', { name: 'Failed', exact: true })
+  await expect(strip).toContainText('The gate "test" stayed red after 3 fixes')
+  // Its cards say where they stood.
+  await expect(page.locator('[data-column=ended] [data-task=categories]')).toContainText('gate test is still red')
+  await strip.getByRole('button', { name: 'Run again…' }).click()
+  await expect(page.getByRole('dialog', { name: 'Where did the money go?' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await strip.getByRole('link', { name: 'Show what failed' }).click()
+  await expect(page).toHaveURL(/dapper-lynx-88\/board\?task=categories$/)
 })

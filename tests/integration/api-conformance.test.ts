@@ -339,6 +339,12 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const rest = await client.tasks.gateOutput({ run, gateRun: gate?.gateRun as never, from: 10, limit: 20 })
     expect([rest.from, rest.next]).toEqual([10, 30])
 
+    // What is built again is the spec as this run began with it.
+    expect(await client.runs.spec({ run })).toMatchObject({
+      name: expect.any(String),
+      text: expect.stringContaining('#'),
+    })
+
     // What happened, in words and page by page, is the same whichever way it is asked for.
     const activity = await client.runs.activity({ run })
     expect(activity.next).toBeNull()
@@ -354,6 +360,11 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     }
     expect(paged).toEqual(activity.entries)
     expect((await client.runs.activity({ run, after: activity.version })).entries).toEqual([])
+    // What people decided is found among it, without what was settled by itself.
+    const decided = await client.runs.activity({ run, by: 'people', limit: 500 })
+    expect(decided.entries.map((entry) => entry.type)).toContain('PlanApproved')
+    expect(activity.entries).toEqual(expect.arrayContaining(decided.entries))
+    expect(decided.entries.map((entry) => entry.type)).not.toContain('TaskMerged')
 
     expect((await client.worktrees.list({ run })).map((row) => row.name)).toContain('_integration')
     const totals = await client.analytics.totals({})

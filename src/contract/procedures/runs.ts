@@ -106,6 +106,8 @@ export const runs = {
         before: wholeNumber({ min: 1 }).optional(),
         /** Only what is newer than this version. */
         after: wholeNumber().optional(),
+        /** `people`: only what a person decided. */
+        by: z.enum(['anyone', 'people']).default('anyone'),
         limit: wholeNumber({ min: 1, max: 500 }).default(100),
       }),
     )
@@ -118,6 +120,10 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/{run}/patch', summary: 'Unified diff of one file of the run, page by page' })
     .input(run.extend(patchInput))
     .output(PatchPage),
+  spec: at('read')
+    .route({ method: 'GET', path: '/runs/{run}/spec', summary: 'The spec of a run, as it was when the run began' })
+    .input(run)
+    .output(z.object({ name: z.string(), text: z.string() })),
   start: at('operate')
     .route({ method: 'POST', path: '/runs', summary: 'Start a run of a spec in a project' })
     .input(

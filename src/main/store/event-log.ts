@@ -19,8 +19,8 @@ export interface EventLog {
   append(stream: string, expectedVersion: number, events: readonly RunEvent[], at: number): StoredEvent[]
   read(stream: string, after: number): StoredEvent[]
   since(seq: number, limit: number): StoredEvent[]
-  /** Events of a stream below a version, newest first. */
-  before(stream: string, version: number, limit: number): StoredEvent[]
+  /** Events of a stream below a version, newest first; `types`: only such ones. */
+  before(stream: string, version: number, limit: number, types?: readonly RunEvent['type'][]): StoredEvent[]
   version(stream: string): number
   /** Visits every event in order. The visitor may write; returns how many it saw. */
   walk(visit: (event: StoredEvent) => void): number
@@ -40,6 +40,10 @@ export function eventLog(db: Database): EventLog {
   const belowVersion = db.prepare<[string, number, number], EventRow>(
     `${columns} WHERE stream = ? AND version < ? ORDER BY version DESC LIMIT ?`,
   )
+  // A few of many are found by their type alone: parsing the others would cost more than reading them.
+  const belowOfTypes = db.prepare<[string, number, string, number], EventRow>(
+    `${columns} WHERE stream = ? AND version < ? AND type IN (SELECT value FROM json_each(?)) ORDER BY version DESC LIMIT ?`,
+  )
 
   const version = (stream: string) => top.get(stream)?.version ?? 0
   const since = (seq: number, limit: number) => afterSeq.all(seq, limit).map(parseRow)
@@ -47,7 +51,11 @@ export function eventLog(db: Database): EventLog {
   return {
     version,
     since,
-    before: (stream, below, limit) => belowVersion.all(stream, below, limit).map(parseRow),
+    before: (stream, below, limit, types) =>
+      (types === undefined
+        ? belowVersion.all(stream, below, limit)
+        : belowOfTypes.all(stream, below, JSON.stringify(types), limit)
+      ).map(parseRow),
     append(stream, expectedVersion, events, at) {
       const actual = version(stream)
       if (actual !== expectedVersion) throw new StreamConflict(stream, expectedVersion, actual)

@@ -52,7 +52,7 @@ export interface RunRepository {
   /** Events of one run with a version above `after`, in order. */
   read(run: RunId, after?: number): StoredEvent[]
   /** Events of one run with a version below `version`, newest first, at most `limit`. */
-  before(run: RunId, version: number, limit: number): StoredEvent[]
+  before(run: RunId, version: number, limit: number, types?: readonly RunEvent['type'][]): StoredEvent[]
   /** Events of all runs after log position `seq`, in order: the cursor of whoever follows from another process. */
   since(seq: number, limit: number): StoredEvent[]
   readSnapshot(run: RunId): StateSnapshot | null

@@ -5,12 +5,18 @@ import { Kbd } from './kbd.tsx'
 
 export type ButtonTone = 'primary' | 'plain' | 'quiet' | 'danger'
 
+const SHAPE =
+  'inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-m px-3 whitespace-nowrap transition-colors duration-120 touch:h-11 touch:px-4'
+
 const TONES: Record<ButtonTone, string> = {
   primary: 'bg-accent text-on-accent font-medium hover:bg-accent-hover',
   plain: 'bg-raised text-text border border-line-strong hover:bg-hover',
   quiet: 'text-text-2 hover:bg-hover hover:text-text',
   danger: 'bg-raised text-fail border border-line-strong hover:bg-fail-soft',
 }
+
+/** Of a link that stands among buttons. */
+export const linkClass = cx(SHAPE, TONES.plain)
 
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'type'> {
   tone?: ButtonTone
@@ -39,12 +45,7 @@ export function Button({
       type={submit ? 'submit' : 'button'}
       disabled={disabled || busy}
       aria-busy={busy || undefined}
-      className={cx(
-        'inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-m px-3 whitespace-nowrap transition-colors duration-120 touch:h-11 touch:px-4',
-        'disabled:cursor-default disabled:opacity-50',
-        TONES[tone],
-        className,
-      )}
+      className={cx(SHAPE, 'disabled:cursor-default disabled:opacity-50', TONES[tone], className)}
     >
       {icon}
       {children}

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react'
 
 /** From here on the inspector stands beside the board; `--breakpoint-wide` in `theme.css`. */
 export const WIDE = '(min-width: 56.25rem)'
+export const PHONE = '(max-width: 37.5rem)'
 
 const lists = new Map<string, MediaQueryList>()
 

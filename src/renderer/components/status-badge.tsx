@@ -32,6 +32,9 @@ const TASK: Record<TaskStatus, StatusLook> = {
   cancelled: { shape: 'cancelled', word: 'Cancelled' },
 }
 
+/** Of a task that was at work when it was last heard of. */
+export const UNVERIFIABLE: StatusLook = { shape: 'unknown', word: 'Unverifiable' }
+
 export const runLook = (status: RunStatus): StatusLook => RUN[status]
 export const taskLook = (status: TaskStatus): StatusLook => TASK[status]
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { COLOR } from '../../../src/renderer/features/run/graph/edge-look.ts'
 
 const css = readFileSync(join(import.meta.dirname, '../../../src/renderer/styles/tokens.css'), 'utf8')
 
@@ -54,6 +55,9 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   }
   test.each(text)('%s can be read on %s', (ink, ground) => {
     expect(contrast(value(ink), value(ground))).toBeGreaterThanOrEqual(4.5)
+  })
+  test.each(Object.entries(COLOR))('a %s dependency can be seen in the graph', (_, color) => {
+    expect(contrast(value(color.replace(/^var\(--|\)$/g, '')), value('bg'))).toBeGreaterThanOrEqual(3)
   })
   test.each(['bg', 'surface', 'raised'])('the edge of an input can be seen on %s', (ground) => {
     expect(contrast(value('line-control'), value(ground))).toBeGreaterThanOrEqual(3)

@@ -32,8 +32,8 @@ import { shiftOf } from '../../../src/renderer/features/diff/use-anchor.ts'
 import { drawnRows } from '../../../src/renderer/features/diff/use-sections.ts'
 import { contentOf, readMarks, withMark } from '../../../src/renderer/features/diff/viewed.ts'
 import { changedWords, pieces, wordDiff } from '../../../src/renderer/features/diff/words.ts'
-import { PATCH } from './fake/data.ts'
 import { DIFF, hugeDiff } from './fake/diff-data.ts'
+import { PATCH } from './fake/told-data.ts'
 
 const read = (...parts: string[]) => {
   const reader = createPatchReader()

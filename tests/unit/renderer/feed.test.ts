@@ -5,7 +5,8 @@ import type { TranscriptPage } from '../../../src/contract/procedures/tasks.ts'
 import { createConnection } from '../../../src/renderer/api/connection.ts'
 import { type FeedMessage, type FeedSource, type FeedState, follow, takeIn } from '../../../src/renderer/api/feed.ts'
 import { mergeRun, mergeRuns, mergeTranscript, upsert } from '../../../src/renderer/api/merge.ts'
-import { runDetail, SUMMARY, TASKS } from './fake/data.ts'
+import { runDetail, TASKS } from './fake/data.ts'
+import { SUMMARY } from './fake/runs-data.ts'
 
 const append = (held: string[], delta: string[]): string[] => [...held, ...delta]
 const empty: FeedState<string[]> = { data: null, cursor: null, problem: null }

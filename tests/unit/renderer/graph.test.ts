@@ -8,7 +8,7 @@ import {
   levelsOf,
   neighbour,
 } from '../../../src/renderer/features/run/graph/graph-model.ts'
-import { byLevels, layoutGraph, NODE } from '../../../src/renderer/features/run/graph/layout.ts'
+import { byLevels, layoutGraph, layoutNarrow, NODE } from '../../../src/renderer/features/run/graph/layout.ts'
 
 const task = (id: string, dependsOn: string[] = [], status: TaskStatus = 'waiting') => ({ id, dependsOn, status })
 const YARD = [
@@ -65,6 +65,15 @@ describe('places', () => {
     const height = Math.max(...[...places.values()].map((place) => place.y)) * 2
     expect(height).toBeLessThan(60 * (NODE.height + 16))
     expect(new Set([...places.values()].map((place) => place.x)).size).toBeGreaterThan(10)
+  })
+  test('where there is no width, goes downwards, a few beside each other', () => {
+    const places = layoutNarrow(YARD)
+    for (const one of YARD)
+      for (const before of one.dependsOn)
+        expect(places.get(one.id)?.y ?? 0).toBeGreaterThan(places.get(before)?.y ?? -1)
+    const many = [...layoutNarrow(Array.from({ length: 9 }, (_, n) => task(`t${n}`))).values()]
+    expect(new Set(many.map(({ x, y }) => `${x} ${y}`)).size).toBe(9)
+    expect(Math.max(...many.map(({ x }) => x)) + NODE.width).toBeLessThan(480)
   })
   test('a circle is drawn all the same', () => {
     expect(layoutGraph([task('a', ['b']), task('b', ['a'])]).size).toBe(2)

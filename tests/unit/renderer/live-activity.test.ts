@@ -1,12 +1,15 @@
 // @vitest-environment jsdom
 /** What agents do: newest first, and drawn without the card that it stands on. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClient } from '@tanstack/react-query'
 import { act, createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { LiveActivity } from '../../../src/contract/feed.ts'
+import { createConnection } from '../../../src/renderer/api/connection.ts'
+import { ApiProvider } from '../../../src/renderer/api/context.tsx'
 import { createLiveActivities, liveActivities } from '../../../src/renderer/api/live-activity.ts'
 import { mergeRun, sameButActivity } from '../../../src/renderer/api/merge.ts'
+import type { Transport } from '../../../src/renderer/api/transport.ts'
 import { runRoute } from '../../../src/renderer/app/routes.ts'
 import { TaskCardView } from '../../../src/renderer/features/run/task-card.tsx'
 import { runDetail, TASKS } from './fake/data.ts'
@@ -55,7 +58,9 @@ test('a card shows what its agent does, and is not drawn again for it', async ()
   const place = document.createElement('div')
   const root = createRoot(place)
   const card = createElement(TaskCardView, { task, route, selected: false })
-  await act(async () => root.render(createElement(QueryClientProvider, { client: queries }, card)))
+  const transport = { connection: createConnection() } as Transport
+  // biome-ignore lint/correctness/noChildrenProp: the provider's type asks for them among the others.
+  await act(async () => root.render(createElement(ApiProvider, { transport, queries, children: card })))
   const before = drawn
   await act(async () => liveActivities(queries, 'calm-heron-42').set([doing(task.id, 'editing src/parse.ts')]))
   expect(place.textContent).toContain('editing src/parse.ts')

@@ -12,12 +12,18 @@ import {
   redo,
   removeDependency,
   removeTask,
+  renameTask,
   setMilestone,
   undo,
 } from '../../../src/renderer/features/run/plan/plan-edits.ts'
 
 const task = (id: string, ...dependsOn: string[]) => ({ id, title: id, dependsOn, acceptance: ['works'] })
 const PLAN = Plan.parse({ version: 1, tasks: [task('a'), task('b', 'a'), task('c', 'b')] })
+const renamed = (plan: Plan, id: string, to: string): Plan => {
+  const done = renameTask(plan, id, to)
+  if ('refused' in done) throw new Error(done.refused)
+  return done.plan
+}
 const order = (plan: Plan): Record<string, string[]> =>
   Object.fromEntries(plan.tasks.map((item) => [item.id, item.dependsOn.map(String)]))
 
@@ -37,7 +43,7 @@ describe('steps', () => {
 
 describe('tasks', () => {
   test('that are added have an id that nobody has', () => {
-    const { plan, id } = addTask(changeTask(PLAN, 'a', { id: 'Task-4' as never }))
+    const { plan, id } = addTask(renamed(PLAN, 'a', 'Task-4'))
     expect(id).toBe('task-5')
     expect(plan.tasks).toHaveLength(4)
   })
@@ -45,7 +51,13 @@ describe('tasks', () => {
     expect(order(removeTask(PLAN, 'b'))).toEqual({ a: [], c: ['a'] })
   })
   test('that are renamed keep those who wait for them', () => {
-    expect(order(changeTask(PLAN, 'a', { id: 'first' as never }))).toEqual({ first: [], b: ['first'], c: ['b'] })
+    expect(order(renamed(PLAN, 'a', 'first'))).toEqual({ first: [], b: ['first'], c: ['b'] })
+  })
+  test('never get the id of another one, whatever its case: the two could not be told apart again', () => {
+    for (const id of ['b', 'B'])
+      expect(renameTask(PLAN, 'a', id)).toEqual({ refused: expect.stringContaining('"b" already') })
+    // Another case of its own id is no other task.
+    expect(order(renamed(PLAN, 'a', 'A'))).toEqual({ A: [], b: ['A'], c: ['b'] })
   })
   test('share milestones by their title', () => {
     const plan = setMilestone(setMilestone(PLAN, 'a', 'Read input'), 'b', 'Read input')

@@ -14,7 +14,9 @@ import { editLines } from '../../../src/renderer/features/task/edit-lines.ts'
 import { gatesAfter } from '../../../src/renderer/features/task/gates-after.ts'
 import { recordOf } from '../../../src/renderer/features/task/record.ts'
 import { turnsOf } from '../../../src/renderer/features/task/turns.ts'
-import { ATTEMPTS, TASKS, TRANSCRIPT, taskDetail } from './fake/data.ts'
+import { ATTEMPTS } from './fake/attempts-data.ts'
+import { TASKS, taskDetail } from './fake/data.ts'
+import { TRANSCRIPT } from './fake/told-data.ts'
 
 const task = (id: string) => {
   const found = TASKS.find((card) => card.id === id)

@@ -4,7 +4,7 @@ import { settingsRoute } from '../../../src/renderer/app/room-routes.ts'
 import { runRoute } from '../../../src/renderer/app/routes.ts'
 import { askedSince, noticesOf } from '../../../src/renderer/app/run-notices.ts'
 import { windowTitle } from '../../../src/renderer/app/window-title.ts'
-import { INBOX, SUMMARY } from './fake/data.ts'
+import { INBOX, SUMMARY } from './fake/runs-data.ts'
 
 const run = (name: string, status: typeof SUMMARY.status) => ({ ...SUMMARY, run: name, title: name, status })
 

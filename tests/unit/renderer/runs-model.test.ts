@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunSummary } from '../../../src/contract/views.ts'
 import { countInWords, fits, listedRuns } from '../../../src/renderer/features/runs/runs-model.ts'
-import { SUMMARY } from './fake/data.ts'
+import { SUMMARY } from './fake/runs-data.ts'
 
 const run = (id: string, part: Partial<RunSummary> = {}): RunSummary => ({
   ...SUMMARY,

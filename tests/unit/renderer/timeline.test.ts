@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AttemptView, RunDetail } from '../../../src/contract/views.ts'
-import { addNewer, addOlder, NOTHING } from '../../../src/renderer/features/run/history.ts'
+import { addNewer, addOlder, NOTHING, opensDay } from '../../../src/renderer/features/run/history.ts'
 import {
   CLOSEST,
   fitWindow,
@@ -13,7 +13,9 @@ import {
   zoom,
 } from '../../../src/renderer/features/run/timeline/time-scale.ts'
 import { step, timelineOf } from '../../../src/renderer/features/run/timeline/timeline-model.ts'
-import { ATTEMPTS, NOW, runDetail, TASKS } from './fake/data.ts'
+import { ATTEMPTS } from './fake/attempts-data.ts'
+import { runDetail, TASKS } from './fake/data.ts'
+import { NOW } from './fake/words.ts'
 
 describe('the window of time', () => {
   const window = fitWindow(1_000_000, 1_600_000, 600)
@@ -56,8 +58,17 @@ describe('rows', () => {
   })
   test('tell reviews, gates and merges from attempts, and what failed from what passed', () => {
     const items = row('categories')?.items ?? []
-    expect(items.map((item) => item.kind)).toEqual(['attempt', 'gate', 'attempt', 'gate', 'review', 'merge'])
-    expect(items.filter((item) => item.kind === 'gate').map((item) => item.look)).toEqual(['bad', 'good'])
+    expect(items.map((item) => item.kind)).toEqual([
+      ...['attempt', 'attempt', 'attempt'],
+      ...['gate', 'gate', 'attempt', 'gate', 'gate'],
+      ...['review', 'merge'],
+    ])
+    expect(items.filter((item) => item.kind === 'gate').map((item) => item.look)).toEqual([
+      'good',
+      'bad',
+      'good',
+      'good',
+    ])
     expect(row('command')?.items.at(-1)?.look).toBe('live')
   })
   test('attempts side by side get lanes of their own, one after the other share one', () => {
@@ -91,6 +102,13 @@ describe('rows', () => {
     expect(timeline.rows[down?.row ?? -1]?.items).toContain(down?.item)
     expect(step(timeline.rows, 'no such', 'down')).toBeNull()
   })
+})
+
+test('a day has its head once, with the newest of its entries', () => {
+  const at = (day: number, hour: number) => ({ at: new Date(2026, 4, day, hour).getTime() })
+  const entries = [at(5, 1), at(4, 23), at(4, 22), at(2, 1)]
+  expect(entries.map((_, index) => opensDay(entries, index))).toEqual([true, true, false, true])
+  expect(opensDay([], 0)).toBe(false)
 })
 
 describe('history', () => {

@@ -6,7 +6,7 @@ import type { RunSummary } from '../../../src/contract/views.ts'
 import type { AppDeps } from '../../../src/main/services/app/deps.ts'
 import { createFeeds } from '../../../src/main/services/app/feeds.ts'
 import { manualClock } from '../../fixtures/manual-clock.ts'
-import { SUMMARY } from '../renderer/fake/data.ts'
+import { SUMMARY } from '../renderer/fake/runs-data.ts'
 
 const run = SUMMARY.run as RunId
 const event = { stream: run, event: { type: 'RunResumed' } } as unknown as StoredEvent

@@ -37,6 +37,23 @@ it('follows the whole log from a cursor, across runs', () => {
   expect(store.runs.since(3, 10)).toEqual([])
 })
 
+it('goes back from a version, over all events or over those of some types', () => {
+  const store = opened({ file: tempFile() })
+  store.runs.append(
+    run1,
+    0,
+    [events.created(), events.planned('parser'), events.merged('parser'), events.finished()],
+    1,
+  )
+  store.runs.append(run2, 0, [events.created(run2)], 2)
+  const versions = (...given: Parameters<typeof store.runs.before>) =>
+    store.runs.before(...given).map((event) => event.version)
+  expect(versions(run1, 99, 2)).toEqual([4, 3])
+  expect(versions(run1, 3, 10)).toEqual([2, 1])
+  expect(versions(run1, 99, 1, ['RunCreated', 'TaskMerged'])).toEqual([3])
+  expect(versions(run1, 3, 10, ['RunCreated', 'TaskMerged'])).toEqual([1])
+})
+
 it('refuses an append by someone who has not seen the newest events, and stores nothing of it', () => {
   const store = opened({ file: tempFile() })
   store.runs.append(run1, 0, [events.created()], 1)

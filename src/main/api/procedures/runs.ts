@@ -15,6 +15,7 @@ import {
   setOptions,
   stopRun,
 } from '../../services/app/run-commands.ts'
+import { specOf } from '../../services/app/run-spec.ts'
 import { patchPage, runDiff } from '../../services/app/task-diff.ts'
 import { os } from '../base.ts'
 import { orThrow } from '../failures.ts'
@@ -56,6 +57,7 @@ export const runs = {
   activity: os.runs.activity.handler(({ context, input }) =>
     orThrow(runActivity(context.service.deps, input.run, input)),
   ),
+  spec: os.runs.spec.handler(({ context, input }) => orThrow(specOf(context.service.deps, input.run))),
   start: os.runs.start.handler(async ({ context: { service }, input }) =>
     orThrow(await service.commands.once(input.commandId, () => startRun(service.deps, input))),
   ),

@@ -1,4 +1,5 @@
 /** What happened in a run, in words, page by page from the event log. */
+import type { RunEvent } from '../../../contract/events.ts'
 import type { RunId } from '../../../contract/ids.ts'
 import type { ActivityEntry, ActivityPage } from '../../../contract/procedures/runs.ts'
 import { type Failure, ok, type Result } from '../../../contract/result.ts'
@@ -8,6 +9,7 @@ import { type AppDeps, stateOf } from './deps.ts'
 export interface ActivityQuestion {
   readonly before?: number | undefined
   readonly after?: number | undefined
+  readonly by: 'anyone' | 'people'
   readonly limit: number
 }
 
@@ -15,13 +17,35 @@ export function runActivity(deps: AppDeps, run: RunId, question: ActivityQuestio
   const found = stateOf(deps, run)
   if (!found.ok) return found
   const state = found.value
-  const { before = Number.MAX_SAFE_INTEGER, after = 0, limit } = question
-  const events = deps.engine.store.runs.before(run, before, limit)
+  const { before = Number.MAX_SAFE_INTEGER, after = 0, by, limit } = question
+  const events = deps.engine.store.runs.before(run, before, limit, by === 'people' ? DECISIONS : undefined)
   const entries = events.flatMap(({ version, at, event }): ActivityEntry[] => {
-    const line = version > after ? describeEvent(event, state, 'later') : null
+    const told = version > after && (by === 'anyone' || isDecision(event))
+    const line = told ? describeEvent(event, state, 'later') : null
     if (line === null) return []
     return [{ version, at, type: event.type, attempt: 'attempt' in event ? event.attempt : null, ...line }]
   })
-  const oldest = events.at(-1)?.version ?? 1
+  const oldest = events.length < limit ? 1 : (events.at(-1)?.version ?? 1)
   return ok({ entries, next: oldest > Math.max(1, after + 1) ? oldest : null, version: state.version })
+}
+
+/** Events by which a person may have decided something. */
+const DECISIONS: readonly RunEvent['type'][] = [
+  'PlanApproved',
+  'PlanProposed',
+  'AttentionResolved',
+  'OptionsChanged',
+  'TaskTakenOver',
+  'TaskHandedBack',
+  'TaskSentBack',
+  'TaskPrioritised',
+  'TaskCancelled',
+]
+
+/** Of those, the ones that nobody else decided. */
+function isDecision(event: RunEvent): boolean {
+  if (event.type === 'PlanApproved') return event.by === 'person'
+  if (event.type === 'PlanProposed') return event.source === 'person'
+  if (event.type === 'AttentionResolved') return event.decision !== 'cleared'
+  return true
 }

@@ -110,7 +110,7 @@ function say(event: RunEvent, state: RunState, when: 'then' | 'later'): EventLin
       return line(event.task, `sent back${comments}${event.note === '' ? '' : `: ${event.note}`}`, 'ask')
     }
     case 'TaskPrioritised':
-      return line(event.task, `priority ${event.priority}`)
+      return line(event.task, `given priority ${event.priority}`)
     case 'RunPaused': {
       const until = event.until === null ? '' : ` until ${new Date(event.until).toLocaleTimeString()}`
       return line(null, `paused${until}: ${event.reason}`, 'ask')

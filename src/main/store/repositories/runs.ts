@@ -44,7 +44,7 @@ export function runRepository({ db, log, projections, publisher }: Parts): RunRe
       return stored
     },
     read: (run, after = 0) => log.read(run, after),
-    before: (run, version, limit) => log.before(run, version, limit),
+    before: (run, version, limit, types) => log.before(run, version, limit, types),
     since: (seq, limit) => log.since(seq, limit),
     readSnapshot: (run) => snapshot.get(run) ?? null,
     writeSnapshot(run, { version, fold, state }) {

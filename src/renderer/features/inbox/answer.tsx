@@ -107,7 +107,8 @@ export function useAnswer(item: InboxItem | null, hold = false): Answering {
       // What was held was told of when it was given.
       ...(hold ? {} : { done: (_: unknown, given: Given) => said(given) }),
       after: (_, given) => {
-        setAsking(null)
+        // One that was held is sent while the next one is being asked about.
+        setAsking((now) => (now?.item.id === given.item.id ? null : now))
         if (given.edited) planDrafts.drop(given.item.run)
       },
     },
@@ -130,7 +131,8 @@ export function useAnswer(item: InboxItem | null, hold = false): Answering {
   }
   return {
     begin(answer) {
-      if (!item?.answers.includes(answer) || command.isPending) return
+      // What is held goes out by itself, one item beside the other: its sending keeps nobody from answering the next.
+      if (!item?.answers.includes(answer) || (command.isPending && !hold)) return
       if (needsDialog(item, answer)) setAsking({ item, answer, note: drafts.get(item.id) ?? '' })
       else
         give({
@@ -140,13 +142,13 @@ export function useAnswer(item: InboxItem | null, hold = false): Answering {
           edited: answer === 'approve' && item.kind === 'plan-approval' ? editedPlan(item.run) : null,
         })
     },
-    busy: command.isPending,
+    busy: command.isPending && !hold,
     dialog: asking && (
       <AnswerDialog
         item={asking.item}
         answer={asking.answer}
         draft={asking.note}
-        busy={command.isPending}
+        busy={command.isPending && !hold}
         onClose={() => setAsking(null)}
         onSend={(note, budgetUsd) =>
           give({

@@ -2,7 +2,7 @@
  * Answers that can still be taken back: each is held for a few seconds before it is sent, and sent at once when the page
  * goes away. Nothing of it is kept beyond the page, as nothing has happened yet.
  */
-import { useSyncExternalStore } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 
 export const HOLD_MS = 5_000
 
@@ -79,5 +79,8 @@ export function createHeldAnswers(holdMs = HOLD_MS): HeldAnswers {
 export const heldAnswers = createHeldAnswers()
 if (typeof window !== 'undefined') window.addEventListener('pagehide', () => heldAnswers.flush())
 
-export const useHeldAnswers = (): readonly string[] =>
-  useSyncExternalStore(heldAnswers.subscribe, () => heldAnswers.ids)
+/** Those that nobody answered here yet: what is held is answered as far as this page goes, wherever it is shown. */
+export function useUnanswered<T extends { readonly id: string }>(items: readonly T[]): T[] {
+  const ids = useSyncExternalStore(heldAnswers.subscribe, () => heldAnswers.ids)
+  return useMemo(() => items.filter((item) => !ids.includes(item.id)), [items, ids])
+}

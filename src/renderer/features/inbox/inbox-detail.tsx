@@ -3,9 +3,12 @@ import type { ReactNode } from 'react'
 import type { InboxItem } from '../../../contract/views.ts'
 import { keysOf, useKeymap } from '../../app/keymap.ts'
 import { href, runRoute } from '../../app/routes.ts'
+import { linkClass } from '../../components/button.tsx'
 import { Kbd } from '../../components/kbd.tsx'
 import { Empty } from '../../components/states.tsx'
 import { AnswerButtons, attentionTitle } from './answer.tsx'
+import { ItemProof } from './item-proof.tsx'
+import { placeOf } from './proof.ts'
 
 /** The nice place to be. */
 export function Nothing() {
@@ -32,15 +35,17 @@ export function KeyHints() {
       ],
       does: 'move',
     },
-    { ids: [{ id: 'inbox-open', keys: 'o' }], does: 'open' },
+    { ids: [{ id: 'inbox-open', keys: 'o' }], also: 'enter', does: 'open' },
     { ids: [{ id: 'inbox-snooze', keys: 's' }], does: 'put aside' },
     { ids: [{ id: 'inbox-undo', keys: 'u' }], does: 'undo' },
     { ids: [{ id: 'shortcuts', keys: '?' }], does: 'all keys' },
   ]
   return (
-    <p className="flex flex-wrap items-center gap-x-4 gap-y-1 px-6 text-small text-text-3 touch:hidden">
-      {hints.map(({ ids, does }) => {
-        const keys = ids.map((action) => keysOf({ ...action, section: '' }, keymap)).filter((key) => key !== undefined)
+    <p className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-6 py-2 text-small text-text-3 touch:hidden">
+      {hints.map(({ ids, also, does }) => {
+        const own = ids.map((action) => keysOf({ ...action, section: '' }, keymap)).filter((key) => key !== undefined)
+        // Enter is no binding that could be changed: it opens whatever `o` was moved to.
+        const keys = also === undefined ? own : [...own, also]
         return (
           keys.length > 0 && (
             <span key={does} className="inline-flex items-center gap-1.5">
@@ -80,8 +85,12 @@ export function ItemDetail({
       <p className="outside-text my-4 max-h-[50dvh] overflow-auto">{item.text}</p>
       <div className="flex flex-wrap gap-2">
         <AnswerButtons item={item} hints={hints} hold />
+        <a href={href(placeOf(item))} className={linkClass}>
+          Show evidence
+        </a>
         {children}
       </div>
+      <ItemProof item={item} />
     </article>
   )
 }

@@ -1,6 +1,6 @@
 /** The list of what waits, worked through by keyboard, with what is selected beside or below it. */
 import { AlarmClock, AlarmClockOff } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { AttentionId } from '../../../contract/ids.ts'
 import type { InboxItem } from '../../../contract/views.ts'
 import { useCommand } from '../../api/command.ts'
@@ -11,6 +11,7 @@ import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { fullTime } from '../../components/format.ts'
 import { useMedia, WIDE } from '../../components/media.ts'
+import { useScrollMemory } from '../../components/scroll-memory.ts'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
 import { useToast } from '../../components/toast.tsx'
@@ -59,6 +60,14 @@ export function InboxList({
   )
   const items = [...awake, ...asleep]
   const ref = useRef<HTMLUListElement>(null)
+  const remembered = useScrollMemory('inbox')
+  const attach = useCallback(
+    (area: HTMLUListElement | null) => {
+      ref.current = area
+      return remembered(area)
+    },
+    [remembered],
+  )
   const select = (index: number) => {
     const item = items[Math.min(items.length - 1, Math.max(0, index))]
     if (item) go({ at: 'inbox', item: item.id }, 'replace')
@@ -168,7 +177,7 @@ export function InboxList({
   return (
     <div className="flex min-h-0 flex-1">
       <ul
-        ref={ref}
+        ref={attach}
         aria-label="Waits for you"
         className="min-w-0 flex-1 overflow-auto wide:w-96 wide:flex-none wide:border-r wide:border-line"
       >
@@ -184,8 +193,8 @@ export function InboxList({
         )}
       </ul>
       {beside && (
-        <section aria-label="Item" className="min-w-0 flex-1 overflow-auto bg-surface">
-          {selected ? detail(selected, true) : <Nothing />}
+        <section aria-label="Item" className="flex min-w-0 flex-1 flex-col bg-surface">
+          <div className="min-h-0 flex-1 overflow-auto">{selected ? detail(selected, true) : <Nothing />}</div>
           {selected && <KeyHints />}
         </section>
       )}

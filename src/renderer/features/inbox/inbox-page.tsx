@@ -4,7 +4,7 @@ import { useRuns } from '../../api/context.tsx'
 import { PageHeader } from '../../app/page-header.tsx'
 import { useNow } from '../../components/now.ts'
 import { Loading, ProblemNote } from '../../components/states.tsx'
-import { useHeldAnswers } from './held-answers.ts'
+import { useUnanswered } from './held-answers.ts'
 import { Nothing } from './inbox-detail.tsx'
 import { InboxList } from './inbox-list.tsx'
 import { useUndo } from './inbox-undo.ts'
@@ -12,8 +12,7 @@ import { isAwake } from './snooze.ts'
 
 export default function InboxPage({ item: asked }: { item: string | null }) {
   const { data, problem } = useRuns()
-  const held = useHeldAnswers()
-  const all = data?.inbox.filter((item) => !held.includes(item.id)) ?? []
+  const all = useUnanswered(data?.inbox ?? [])
   const now = useNow(all.some((item) => item.snoozedUntil !== null))
   const awake = all.filter((item) => isAwake(item, now))
   const asleep = all.filter((item) => !isAwake(item, now)).sort((a, b) => (a.snoozedUntil ?? 0) - (b.snoozedUntil ?? 0))

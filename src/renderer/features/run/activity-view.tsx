@@ -1,6 +1,6 @@
 /** What happened in the run, newest first, in words: grows by itself at the top, and goes back as far as one wants. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { RunId } from '../../../contract/ids.ts'
 import type { ActivityEntry } from '../../../contract/procedures/runs.ts'
 import type { RunDetail } from '../../../contract/views.ts'
@@ -11,9 +11,10 @@ import { href, type RunRoute } from '../../app/routes.ts'
 import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { clockTime, fullTime } from '../../components/format.ts'
+import { useScrollMemory } from '../../components/scroll-memory.ts'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusGlyph, type StatusShape } from '../../components/status-glyph.tsx'
-import { addNewer, addOlder, type History, NOTHING } from './history.ts'
+import { addNewer, addOlder, type History, NOTHING, opensDay } from './history.ts'
 
 const SHAPE: Record<ActivityEntry['tone'], StatusShape | null> = {
   plain: null,
@@ -22,6 +23,7 @@ const SHAPE: Record<ActivityEntry['tone'], StatusShape | null> = {
   ask: 'attention',
 }
 const PAGE = 200
+const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', month: 'long', day: 'numeric' })
 
 /** The newest page at once, what comes after it when the run says that it moved, what came before when it is asked for. */
 function useHistory(run: string, updatedAt: number) {
@@ -68,6 +70,14 @@ export function ActivityView({ run, route }: { run: RunDetail; route: RunRoute }
   const { history, problem, busy, older } = useHistory(run.header.run, run.header.updatedAt)
   const titles = useMemo(() => new Map(run.tasks.map((task) => [task.id, task.title])), [run.tasks])
   const scroller = useRef<HTMLElement>(null)
+  const remembered = useScrollMemory(`${run.header.run} activity`)
+  const attach = useCallback(
+    (area: HTMLElement | null) => {
+      scroller.current = area
+      return remembered(area)
+    },
+    [remembered],
+  )
   const { entries } = history
   const virtual = useVirtualizer({
     count: entries.length,
@@ -80,7 +90,7 @@ export function ActivityView({ run, route }: { run: RunDetail; route: RunRoute }
   if (entries.length === 0) return <Empty title="Nothing happened yet" />
   return (
     <section
-      ref={scroller}
+      ref={attach}
       aria-label="What happened"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
@@ -100,6 +110,9 @@ export function ActivityView({ run, route }: { run: RunDetail; route: RunRoute }
                   className="absolute inset-x-0 grid grid-cols-[auto_0.875rem_minmax(0,1fr)] items-baseline gap-x-3 border-b border-line py-1.5"
                   style={{ top: place.start }}
                 >
+                  {opensDay(entries, place.index) && (
+                    <h2 className="col-span-3 pt-2 pb-1 font-semibold">{day.format(entry.at)}</h2>
+                  )}
                   <time
                     dateTime={new Date(entry.at).toISOString()}
                     title={fullTime(entry.at)}
@@ -148,7 +161,9 @@ export function ActivityView({ run, route }: { run: RunDetail; route: RunRoute }
 function Tone({ tone }: { tone: ActivityEntry['tone'] }) {
   const shape = SHAPE[tone]
   return shape === null ? (
-    <span aria-hidden="true" className="mx-auto size-1.5 self-center rounded-full bg-line-strong" />
+    <span aria-hidden="true" className="grid size-3.5 translate-y-0.5 place-items-center">
+      <span className="size-1.5 rounded-full bg-line-control" />
+    </span>
   ) : (
     <StatusGlyph shape={shape} className="translate-y-0.5" />
   )

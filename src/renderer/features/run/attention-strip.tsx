@@ -1,10 +1,15 @@
 /** What of a run waits for a person: named on top of it, with the answer in reach. */
 import type { InboxItem } from '../../../contract/views.ts'
+import { href } from '../../app/routes.ts'
+import { linkClass } from '../../components/button.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
 import { AnswerButtons, attentionTitle } from '../inbox/answer.tsx'
+import { useUnanswered } from '../inbox/held-answers.ts'
+import { placeOf } from '../inbox/proof.ts'
 
-export function AttentionStrip({ items }: { items: readonly InboxItem[] }) {
+export function AttentionStrip({ items: all }: { items: readonly InboxItem[] }) {
+  const items = useUnanswered(all)
   if (items.length === 0) return null
   return (
     <ul aria-label="Waits for you" className="max-h-64 shrink-0 overflow-auto border-b border-line bg-need-soft">
@@ -28,7 +33,12 @@ export function AttentionRow({ item }: { item: InboxItem }) {
           <p className="outside-text line-clamp-6 text-text-2">{item.text}</p>
         </div>
       </div>
-      <AnswerButtons item={item} />
+      <div className="flex flex-wrap gap-2">
+        <AnswerButtons item={item} />
+        <a href={href(placeOf(item))} className={linkClass}>
+          Show evidence
+        </a>
+      </div>
     </li>
   )
 }

@@ -5,6 +5,8 @@ import { memo, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { TaskCard } from '../../../contract/views.ts'
 import type { RunRoute } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
+import { count } from '../../components/format.ts'
+import { useScrollMemory } from '../../components/scroll-memory.ts'
 import { mayReorder, maySendBack } from './board-moves.ts'
 import type { Column } from './columns.ts'
 import { TaskCardView } from './task-card.tsx'
@@ -23,6 +25,14 @@ export interface ColumnProps {
 export const BoardColumn = memo(function BoardColumn(props: ColumnProps) {
   const { column, route, offers, hidden } = props
   const scroller = useRef<HTMLDivElement>(null)
+  const remembered = useScrollMemory(`${route.run} column ${column.id}`)
+  const attach = useCallback(
+    (area: HTMLDivElement | null) => {
+      scroller.current = area
+      return remembered(area)
+    },
+    [remembered],
+  )
   const { setNodeRef, isOver } = useDroppable({
     id: `column ${column.id}`,
     data: { column: column.id },
@@ -46,7 +56,7 @@ export const BoardColumn = memo(function BoardColumn(props: ColumnProps) {
   return (
     <section
       ref={setNodeRef}
-      aria-label={`${column.name}, ${column.tasks.length}`}
+      aria-label={`${column.name}, ${count(column.tasks.length)}`}
       data-column={column.id}
       className={cx(
         'relative flex min-h-0 min-w-56 flex-1 flex-col rounded-l',
@@ -56,10 +66,10 @@ export const BoardColumn = memo(function BoardColumn(props: ColumnProps) {
       )}
     >
       <h2 className="mb-2 flex shrink-0 items-center gap-2 px-1 font-medium max-phone:sr-only">
-        {column.name} <span className="text-text-3">{column.tasks.length}</span>
+        {column.name} <span className="text-text-3">{count(column.tasks.length)}</span>
         {offers === 'send-back' && <span className="ml-auto text-small font-normal text-accent">Send back…</span>}
       </h2>
-      <div ref={scroller} className="-m-1 min-h-0 flex-1 overflow-y-auto p-1">
+      <div ref={attach} className="-m-1 min-h-0 flex-1 overflow-y-auto p-1">
         {column.tasks.length === 0 ? (
           <p className="rounded-m border border-dashed border-line px-3 py-4 text-center text-text-3">None</p>
         ) : (

@@ -64,11 +64,30 @@ const nextPlace: KeyboardCoordinateGetter = (event, { context, currentCoordinate
   return best ? { x: best.x, y: best.y } : currentCoordinates
 }
 
-/** A card counts before the column that it lies in; without a pointer, what the carried card lies upon. */
+const isCard = ({ id }: { id: UniqueIdentifier }): boolean => String(id).startsWith('card ')
+
+/** How far beside a card, above or below it, letting go still means its place: the gap, the head of the column. */
+const NEAR_PX = 72
+
+/**
+ * A card counts before the column that it lies in; between cards, and while the column scrolls away below the pointer, the
+ * nearest one; without a pointer, what the carried card lies upon.
+ */
 export const whatIsUnder: CollisionDetection = (args) => {
-  const under = args.pointerCoordinates ? pointerWithin(args) : rectIntersection(args)
-  const card = under.find(({ id }) => String(id).startsWith('card '))
-  return card ? [card] : under.slice(0, 1)
+  const { pointerCoordinates: pointer } = args
+  const under = pointer ? pointerWithin(args) : rectIntersection(args)
+  const card = under.find(isCard)
+  if (card) return [card]
+  if (under.length > 0 || !pointer) return under.slice(0, 1)
+  let nearest: { id: UniqueIdentifier; distance: number } | null = null
+  for (const container of args.droppableContainers) {
+    const rect = args.droppableRects.get(container.id)
+    if (!rect || !isCard(container) || pointer.x < rect.left || pointer.x > rect.right) continue
+    const distance = Math.max(rect.top - pointer.y, pointer.y - rect.bottom)
+    if (distance <= NEAR_PX && (nearest === null || distance < nearest.distance))
+      nearest = { id: container.id, distance }
+  }
+  return nearest === null ? [] : [{ id: nearest.id }]
 }
 
 /** What a screen reader hears while a card is carried. */

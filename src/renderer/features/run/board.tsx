@@ -14,6 +14,7 @@ import { useActions } from '../../app/actions.tsx'
 import { go, type RunRoute } from '../../app/routes.ts'
 import { useStored } from '../../app/stored.ts'
 import { cx } from '../../components/cx.ts'
+import { count } from '../../components/format.ts'
 import { Empty } from '../../components/states.tsx'
 import { useToast } from '../../components/toast.tsx'
 import { BoardColumn } from './board-column.tsx'
@@ -45,10 +46,18 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
   useBoardKeys(ref, route)
   // The pane that opens takes room from the board: the card that it is about stays in sight.
   useEffect(() => {
-    if (route.task === null) return
-    ref.current
-      ?.querySelector(`[data-task="${CSS.escape(route.task)}"]`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const board = ref.current
+    if (route.task === null || !board) return
+    const card = `[data-task="${CSS.escape(route.task)}"]`
+    let width = 0
+    // The pane is laid out after the board: the room that it takes is known once the board has become narrower.
+    const room = new ResizeObserver(() => {
+      if (board.clientWidth === width) return
+      width = board.clientWidth
+      board.querySelector(card)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    })
+    room.observe(board)
+    return () => room.disconnect()
   }, [route.task])
 
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -152,7 +161,7 @@ export function Board({ run, route }: { run: RunDetail; route: RunRoute }) {
               column.id === shown?.id ? 'bg-active font-medium' : 'text-text-2',
             )}
           >
-            {column.name} <span className="text-text-3">{column.tasks.length}</span>
+            {column.name} <span className="text-text-3">{count(column.tasks.length)}</span>
           </button>
         ))}
       </div>

@@ -10,6 +10,15 @@ export interface History {
   readonly version: number
 }
 
+/** Days of the viewer's own clock. */
+const dayOf = (at: number): string => new Date(at).toDateString()
+
+/** Whether a day begins in the list with that entry: the newest of it, since the newest stand first. */
+export const opensDay = (entries: readonly Pick<ActivityEntry, 'at'>[], index: number): boolean => {
+  const [entry, newer] = [entries[index], entries[index - 1]]
+  return entry !== undefined && (newer === undefined || dayOf(newer.at) !== dayOf(entry.at))
+}
+
 export const NOTHING: History = { entries: [], next: null, version: 0 }
 
 /** More is kept by nobody's screen: beyond it the oldest are forgotten, and can be asked for again. */

@@ -60,7 +60,10 @@ export function PlanView({ run, route }: { run: RunDetail; route: RunRoute }) {
         {plan.tasks.map((task, index) => {
           const card = cards.get(task.id)
           return (
-            <li key={task.id} className="rounded-l border border-line bg-surface p-4">
+            <li
+              key={task.id}
+              className="rounded-l border border-line bg-surface p-4 [contain-intrinsic-size:auto_9rem] [content-visibility:auto]"
+            >
               <h2 className="flex items-baseline gap-2">
                 <span className="w-5 shrink-0 text-right text-text-3">{index + 1}</span>
                 <a
@@ -93,7 +96,7 @@ export function PlanView({ run, route }: { run: RunDetail; route: RunRoute }) {
                   )}
                   {task.acceptance.length > 0 && (
                     <>
-                      <dt className="text-text-3">Proven by</dt>
+                      <dt className="text-text-3">Done when</dt>
                       <dd>
                         <ul>
                           {task.acceptance.map((text) => (

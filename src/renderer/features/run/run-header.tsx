@@ -1,14 +1,13 @@
 /** The head of a run: where it belongs, how it stands, how far it is, what it cost and how many agents work. */
-import { memo, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { RunHeader, TaskCard } from '../../../contract/views.ts'
 import { runsRoute } from '../../app/room-routes.ts'
 import { href } from '../../app/routes.ts'
-import { cx } from '../../components/cx.ts'
 import { count, timeOrDay } from '../../components/format.ts'
 import { Money } from '../../components/money.tsx'
 import { runLook, StatusBadge } from '../../components/status-badge.tsx'
 import { Elapsed } from '../../components/time.tsx'
-import { columnOf } from './columns.ts'
+import { TaskBar } from './task-bar.tsx'
 
 export function RunCrumbs({ header }: { header: RunHeader }) {
   return (
@@ -44,8 +43,8 @@ export function RunStats({ header, tasks }: { header: RunHeader; tasks: readonly
         </dd>
       </div>
       <Stat name="Agents">
-        {header.agents}
-        <span className="text-text-3"> / {header.maxAgents}</span>
+        {count(header.agents)}
+        <span className="text-text-3"> / {count(header.maxAgents)}</span>
       </Stat>
       <Stat name="Cost">
         <Money usd={header.costUsd} cap={header.budgetUsd} />
@@ -70,30 +69,4 @@ function Stat({ name, children }: { name: string; children: ReactNode }) {
       <dd>{children}</dd>
     </div>
   )
-}
-
-/** One piece per task, in the order of the plan; not made anew while only the figures beside it change. */
-const TaskBar = memo(function TaskBar({ tasks }: { tasks: readonly TaskCard[] }) {
-  if (tasks.length === 0) return <span className="h-1.5 flex-1 rounded-s bg-active" />
-  return (
-    <span aria-hidden="true" className="flex h-1.5 min-w-24 flex-1 gap-0.5 overflow-hidden rounded-s">
-      {tasks.map((task) => (
-        <span key={task.id} title={task.title} className={cx('min-w-0.5 flex-1', barColor(task))} />
-      ))}
-    </span>
-  )
-})
-
-function barColor(task: TaskCard): string {
-  if (task.status === 'attention') return 'bg-need'
-  if (task.status === 'failed') return 'bg-fail'
-  switch (columnOf(task)) {
-    case 'merged':
-      return 'bg-done'
-    case 'working':
-    case 'checking':
-      return 'bg-work'
-    default:
-      return 'bg-active'
-  }
 }

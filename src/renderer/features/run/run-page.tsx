@@ -13,6 +13,7 @@ import { WithRunTerminals } from '../terminals/run-terminals.tsx'
 import { ActivityView } from './activity-view.tsx'
 import { AttentionStrip } from './attention-strip.tsx'
 import { Board } from './board.tsx'
+import { EndedStrip } from './ended-strip.tsx'
 import { PlanView } from './plan-view.tsx'
 import { ReportView } from './report-view.tsx'
 import { RunControls } from './run-controls.tsx'
@@ -66,6 +67,7 @@ export default function RunPage({ route }: { route: RunRoute }) {
       <PageHeader crumbs={<RunCrumbs header={header} />} actions={<RunControls header={header} />} compact />
       <RunStats header={header} tasks={data.tasks} />
       <AttentionStrip items={header.attention.filter((item) => item.task === null)} />
+      <EndedStrip run={data} />
       <WithRunTerminals run={route.run} task={route.task}>
         <WithInspector wide={route.wide} pane={task && <TaskPane card={task} run={data} route={route} />}>
           <Tabs

@@ -6,9 +6,10 @@ import { useActivity } from '../../api/live-activity.ts'
 import { href, type RunRoute } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
 import { dollars } from '../../components/format.ts'
-import { StatusBadge, taskLook } from '../../components/status-badge.tsx'
+import { StatusBadge } from '../../components/status-badge.tsx'
 import { Age, Elapsed } from '../../components/time.tsx'
 import { PhaseTicks } from './phase-ticks.tsx'
+import { useStanding } from './sign-of-life.ts'
 
 export interface TaskCardProps {
   task: Card
@@ -24,8 +25,9 @@ export interface TaskCardProps {
 }
 
 export const TaskCardView = memo(function TaskCardView({ task, route, selected, drag }: TaskCardProps) {
-  const look = taskLook(task.status)
   const over = task.status === 'merged' || task.status === 'cancelled' || task.status === 'failed'
+  // What went well needs no words; what did not says where it stood.
+  const told = !over || task.status === 'failed' || task.note !== null
   return (
     <a
       ref={drag?.ref}
@@ -41,26 +43,12 @@ export const TaskCardView = memo(function TaskCardView({ task, route, selected, 
         selected && 'bg-raised',
       )}
     >
-      <span className="flex items-center justify-between gap-2 text-small">
-        <span className="flex min-w-0 items-center gap-1.5">
-          <StatusBadge look={look} />
-          {task.status === 'reviewing' && (
-            <span className="truncate text-text-3" title={`Review round ${task.round} of ${task.rounds}`}>
-              <span className="sr-only">round </span>
-              {task.round} of {task.rounds}
-            </span>
-          )}
-        </span>
-        <Age
-          at={task.since}
-          className="text-text-3 group-has-[input:checked]/card:invisible group-hover/card:invisible group-has-[input:focus-visible]/card:invisible touch:mr-8"
-        />
-      </span>
+      <Standing run={route.run} task={task} />
       <span className="mt-1.5 line-clamp-2 font-medium wrap-anywhere">{task.title}</span>
-      {!over && (
+      {told && (
         <>
           <Doing run={route.run} task={task} />
-          <PhaseTicks ticks={task.phases} className="mt-2" />
+          {task.status !== 'cancelled' && <PhaseTicks ticks={task.phases} className="mt-2" />}
         </>
       )}
       <span className="mt-2 flex items-center gap-3 text-small text-text-3">
@@ -76,18 +64,43 @@ export const TaskCardView = memo(function TaskCardView({ task, route, selected, 
   )
 })
 
-/** A leaf of its own: what an agent does changes many times a second, the rest of its card seldom. */
-function Doing({ run, task }: { run: string; task: Card }) {
-  const text = useActivity(run, task.id)?.text
+/** How it stands, with its age: of one that is merged that of the merge, of one that was not heard of that of the last sign. */
+function Standing({ run, task }: { run: string; task: Card }) {
+  const { look, since, why } = useStanding(task, useActivity(run, task.id)?.at ?? null)
   return (
-    <span
-      className={cx(
-        'mt-1 block h-4.5 truncate text-small',
-        task.status === 'attention' ? 'text-need' : text === undefined ? 'text-text-3' : 'text-text-2',
-      )}
-      title={text ?? task.note ?? undefined}
-    >
-      {text ?? task.note ?? ''}
+    <span className="flex items-center justify-between gap-2 text-small" title={why}>
+      <span className="flex min-w-0 items-center gap-1.5">
+        <StatusBadge look={look} />
+        {task.status === 'reviewing' && (
+          <span className="truncate text-text-3" title={`Review round ${task.round} of ${task.rounds}`}>
+            <span className="sr-only">round </span>
+            {task.round} of {task.rounds}
+          </span>
+        )}
+      </span>
+      <Age
+        at={since}
+        className="text-text-3 group-has-[input:checked]/card:invisible group-hover/card:invisible group-has-[input:focus-visible]/card:invisible touch:mr-8"
+      />
+    </span>
+  )
+}
+
+const TEXT: Partial<Record<Card['status'], string>> = { attention: 'text-need', failed: 'text-fail' }
+
+/** What its agent does, and how long ago it was heard of. A leaf: it changes many times a second, the rest of the card seldom. */
+function Doing({ run, task }: { run: string; task: Card }) {
+  const activity = useActivity(run, task.id)
+  const text = activity?.text ?? task.note ?? ''
+  return (
+    <span className="mt-1 flex h-4.5 gap-2 text-small">
+      <span
+        className={cx('min-w-0 flex-1 truncate', TEXT[task.status] ?? (activity ? 'text-text-2' : 'text-text-3'))}
+        title={text || undefined}
+      >
+        {text}
+      </span>
+      {activity && <Age at={activity.at} className="text-text-3" />}
     </span>
   )
 }

@@ -3,6 +3,7 @@ import type { TaskDetail } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { StatusGlyph, type StatusShape } from '../../components/status-glyph.tsx'
 import { answerName, useAnswer } from '../inbox/answer.tsx'
+import { useUnanswered } from '../inbox/held-answers.ts'
 
 export interface Proof {
   readonly name: string
@@ -38,7 +39,7 @@ const WORDS: Record<Proof['state'], string> = {
 export function Evidence({ task, tree }: { task: TaskDetail; tree: string }) {
   const verdict = task.verdicts.findLast((item) => item.tree === tree)
   const reviewed = task.card.phases.some((tick) => tick.kind === 'review')
-  const item = task.attention[0] ?? null
+  const item = useUnanswered(task.attention)[0] ?? null
   const answer = useAnswer(item)
   const next = nextStep(task)
   return (
@@ -104,8 +105,11 @@ export function nextStep(task: Pick<TaskDetail, 'card' | 'attention' | 'requests
       ? `An agent works on ${what} now; gates and review judge what comes of it.`
       : `Sent back: the next agent gets ${what}.`
   }
-  if (task.attention.length > 0)
-    return 'It waits for you. Accepting takes this tree to the merge queue; sending it back has an agent revise it.'
+  const [item] = task.attention
+  if (item)
+    return item.answers.includes('approve')
+      ? 'It waits for you. Accepting takes this tree to the merge queue; sending it back has an agent revise it.'
+      : 'It waits for you. This tree cannot be accepted as it is: sending it back has an agent go on from it.'
   if (card.step === 'merge') return 'It is in the merge queue: the gates judge the merged tree before the branch moves.'
   return null
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { GateRunId, RunId } from '../../../contract/ids.ts'
-import type { TaskDetail } from '../../../contract/views.ts'
+import type { GateRunView } from '../../../contract/views.ts'
 import { useClient } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
@@ -11,9 +11,18 @@ import { plainText } from '../../components/plain-text.ts'
 import { Scroller } from '../../components/scroller.tsx'
 import { ProblemNote } from '../../components/states.tsx'
 
-export function GateOutput({ run, gate }: { run: string; gate: TaskDetail['gateRuns'][number] }) {
+export function GateOutput({
+  run,
+  gate,
+  opened = false,
+}: {
+  run: string
+  gate: Pick<GateRunView, 'gateRun' | 'gate' | 'command'> & { readonly tail?: string | null }
+  /** Begins open, where the output is what one came for. */
+  opened?: boolean
+}) {
   const client = useClient()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState(opened)
   const output = useQuery({
     queryKey: ['gate-output', run, gate.gateRun],
     queryFn: async ({ signal }) =>
@@ -21,9 +30,9 @@ export function GateOutput({ run, gate }: { run: string; gate: TaskDetail['gateR
     enabled: open,
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const text = output.data?.text ?? gate.tail
+  const text = output.data?.text ?? gate.tail ?? null
   return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)} className="text-small">
+    <details open={opened} onToggle={(event) => setOpen(event.currentTarget.open)} className="text-small">
       <summary className="w-fit max-w-full truncate text-text-2 touch:py-2">
         <code className="font-mono">{gate.command ?? 'output'}</code>
       </summary>

@@ -5,6 +5,7 @@ import { cx } from '../../components/cx.ts'
 import { dollars, plural } from '../../components/format.ts'
 import { StatusGlyph, type StatusShape } from '../../components/status-glyph.tsx'
 import { Elapsed } from '../../components/time.tsx'
+import { useUnanswered } from '../inbox/held-answers.ts'
 import { AttentionRow } from '../run/attention-strip.tsx'
 import { PhaseTicks } from '../run/phase-ticks.tsx'
 import { GateRow } from './gate-row.tsx'
@@ -14,11 +15,12 @@ import { TakeOver, WatchAttempt } from './take-over.tsx'
 
 export function Overview({ task, route, finished }: { task: TaskDetail; route: RunRoute; finished: boolean }) {
   const record = recordOf(task)
+  const waiting = useUnanswered(task.attention)
   return (
     <>
-      {task.attention.length > 0 && (
+      {waiting.length > 0 && (
         <ul aria-label="Waits for you" className="border-b border-line bg-need-soft">
-          {task.attention.map((item) => (
+          {waiting.map((item) => (
             <AttentionRow key={item.id} item={item} />
           ))}
         </ul>
@@ -69,7 +71,10 @@ export function Overview({ task, route, finished }: { task: TaskDetail; route: R
           ) : (
             <ol className="-mx-2">
               {record.map((entry) => (
-                <li key={entry.key} className="flex items-start">
+                <li
+                  key={entry.key}
+                  className="flex items-start [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto]"
+                >
                   <div className="min-w-0 flex-1">
                     <Entry entry={entry} run={task.run} route={route} />
                   </div>

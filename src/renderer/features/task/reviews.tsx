@@ -1,14 +1,12 @@
 /** Verdicts, the newest first: what the reviewer said, issue by issue, and what Switchyard itself found. */
 import type { VerdictView } from '../../../contract/views.ts'
-import { href, type RunRoute } from '../../app/routes.ts'
+import type { RunRoute } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
-import { ordinal, plural } from '../../components/format.ts'
+import { plural } from '../../components/format.ts'
 import { Empty } from '../../components/states.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
-import { spotText } from '../diff/spot.ts'
-
-const SEVERITY = { critical: 'text-fail', major: 'text-need', minor: 'text-text-2' } as const
+import { IssueList } from './issue-list.tsx'
 
 interface Place {
   /** The tree that the task stands at. */
@@ -71,43 +69,9 @@ function Verdict({
         </p>
       )}
       {verdict.issues.length > 0 && (
-        <ul className="mt-3 space-y-3">
-          {verdict.issues.map((issue) => (
-            <li key={issue.fingerprint} className="border-l-2 border-line-strong pl-3">
-              <p className="outside-text">
-                <span className={cx('font-medium', SEVERITY[issue.severity])}>{issue.severity}</span>{' '}
-                <span className="font-medium">{issue.title}</span>
-                {issue.seen > 1 && (
-                  <span className="text-small font-medium text-need">
-                    {' '}
-                    · comes up for the {ordinal(issue.seen)} time
-                  </span>
-                )}
-              </p>
-              {issue.file && (
-                <a
-                  className="outside-text inline-block font-mono text-small text-accent hover:underline"
-                  href={href({
-                    ...route,
-                    tab: 'changes',
-                    attempt: null,
-                    spot: spotText({ file: issue.file, side: 'new', line: issue.line ?? null }),
-                  })}
-                >
-                  {issue.file}
-                  {issue.line != null && `:${issue.line}`}
-                </a>
-              )}
-              {issue.description !== '' && <p className="outside-text mt-0.5 text-text-2">{issue.description}</p>}
-              {issue.suggestion && (
-                <p className="outside-text mt-0.5 text-text-2">
-                  <span className="text-text-3">Suggestion: </span>
-                  {issue.suggestion}
-                </p>
-              )}
-            </li>
-          ))}
-        </ul>
+        <div className="mt-3">
+          <IssueList issues={verdict.issues} route={route} />
+        </div>
       )}
       {verdict.findings.length > 0 && (
         <section className="mt-3">

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { RunDetail, TaskCard, TaskDetail } from '../../../contract/views.ts'
 import { useClient } from '../../api/context.tsx'
+import { useActivity } from '../../api/live-activity.ts'
 import { problemOf } from '../../api/problem.ts'
 import { visible } from '../../api/visible.ts'
 import { useActions } from '../../app/actions.tsx'
@@ -12,12 +13,13 @@ import { go, type RunRoute, TASK_TABS, type TaskTab } from '../../app/routes.ts'
 import { IconButton } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { Dialog } from '../../components/dialog.tsx'
-import { dollars } from '../../components/format.ts'
+import { count, dollars, plural } from '../../components/format.ts'
 import { useMedia, WIDE } from '../../components/media.ts'
 import { Loading, ProblemNote } from '../../components/states.tsx'
-import { StatusBadge, taskLook } from '../../components/status-badge.tsx'
+import { StatusBadge } from '../../components/status-badge.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
 import { Age } from '../../components/time.tsx'
+import { useStanding } from '../run/sign-of-life.ts'
 import { TaskTerminal } from '../terminals/task-terminal.tsx'
 import { Overview } from './overview.tsx'
 import { Reviews } from './reviews.tsx'
@@ -110,13 +112,12 @@ function TaskBody(props: Props) {
   return (
     <div className="flex min-h-0 flex-1 flex-col max-wide:h-full">
       <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-4 pb-2 text-small text-text-3 max-wide:pt-3">
-        <StatusBadge look={taskLook(card.status)} />
-        <Age at={card.since} />
+        <Standing run={run.header.run} card={card} />
         <span className="font-mono">{card.id}</span>
         <span>{dollars(card.costUsd)}</span>
-        {card.reviews > 0 && (
+        {card.status !== 'reviewing' && card.reviews > 0 && (
           <span>
-            {card.reviews} of {card.rounds} review rounds
+            {plural(card.reviews, 'review')} of {count(card.rounds)}
           </span>
         )}
         {card.note && <span className="outside-text basis-full text-text-2">{card.note}</span>}
@@ -156,5 +157,21 @@ function TaskBody(props: Props) {
         )}
       </Tabs>
     </div>
+  )
+}
+
+function Standing({ run, card }: { run: string; card: TaskCard }) {
+  const { look, since, why } = useStanding(card, useActivity(run, card.id)?.at ?? null)
+  return (
+    <>
+      <StatusBadge look={look} />
+      {card.status === 'reviewing' && (
+        <span>
+          round {count(card.round)} of {count(card.rounds)}
+        </span>
+      )}
+      <Age at={since} />
+      {why !== undefined && <span className="basis-full text-text-2">{why}</span>}
+    </>
   )
 }

@@ -1,6 +1,8 @@
 /** A made-up diff with every kind of file, and one that is as large as a test asks for. */
 import type { DiffFile, DiffSummary, RestorePoint } from '../../../../src/contract/diff.ts'
-import { NOW, PATCH, taskDetail } from './data.ts'
+import { taskDetail } from './data.ts'
+import { PATCH } from './told-data.ts'
+import { NOW } from './words.ts'
 
 const id = (n: number): string => n.toString(16).padStart(40, '0')
 let blobs = 0

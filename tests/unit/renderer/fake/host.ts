@@ -14,22 +14,15 @@ import { contract } from '../../../../src/contract/index.ts'
 import { findPlanProblems } from '../../../../src/main/domain/plan/validate-plan.ts'
 import { createPatchPages } from '../../../../src/main/services/app/patch-pages.ts'
 import type { PatchRequest } from '../../../../src/main/services/app/task-diff.ts'
-import {
-  ACTIVITY,
-  ATTEMPTS,
-  INBOX,
-  NOW,
-  runDetail,
-  SNAPSHOT,
-  SUMMARIES,
-  SUMMARY,
-  TRANSCRIPT,
-  taskDetail,
-} from './data.ts'
+import { ATTEMPTS, gateOutput } from './attempts-data.ts'
+import { runDetail, taskDetail } from './data.ts'
 import { DIFF, patchOf, RESTORE_POINTS } from './diff-data.ts'
 import { messageHandlers, roomHandlers } from './rooms-host.ts'
+import { INBOX, SNAPSHOT, SUMMARIES, SUMMARY } from './runs-data.ts'
 import { answerAs, type YardState } from './states.ts'
 import { INSTANCES, serveFakeTerminal, TERMINALS } from './terminals.ts'
+import { ACTIVITY, TRANSCRIPT } from './told-data.ts'
+import { NOW } from './words.ts'
 
 const OUT = process.env['RENDERER_OUT'] ?? join(import.meta.dirname, '../../../../out/renderer')
 const TYPES: Record<string, string> = {
@@ -54,6 +47,9 @@ async function* still<T>(data: T, signal: AbortSignal | undefined) {
 /** Commands that were taken, in order; most are refused. */
 const calls: { name: string; input: unknown }[] = []
 
+/** What answers to the inbox wait for before they are told to be taken. */
+let slow: Promise<void> = Promise.resolve()
+
 const pages = createPatchPages()
 
 /** What tasks and runs changed. */
@@ -76,6 +72,8 @@ export const MADE_UP: FakeChanges = {
     ),
 }
 let changes = MADE_UP
+
+const isDecision = ({ type }: { type: string }) => type === 'PlanApproved' || type === 'TaskPrioritised'
 
 const nothing = (): never => {
   throw new ORPCError('REFUSED', { message: 'This yard is made up.', data: { code: 'fake', details: [] } })
@@ -158,13 +156,16 @@ const router = {
   },
   sample: { start: os.sample.start.handler(nothing), project: os.sample.project.handler(nothing) },
   runs: {
-    activity: os.runs.activity.handler(() => ACTIVITY),
+    activity: os.runs.activity.handler(({ input }) =>
+      input.by === 'people' ? { ...ACTIVITY, entries: ACTIVITY.entries.filter(isDecision) } : ACTIVITY,
+    ),
     diff: os.runs.diff.handler(({ input }) => changes.summary(input.counts)),
     patch: os.runs.patch.handler(({ input, signal }) => changes.page(input, signal)),
     list: os.runs.list.handler(({ input }) =>
       SUMMARIES.filter((run) => input.project === undefined || run.projectDir === input.project),
     ),
     get: os.runs.get.handler(() => runDetail()),
+    spec: os.runs.spec.handler(() => ({ name: SUMMARY.spec, text: `# ${SUMMARY.title}\n` })),
     start: os.runs.start.handler(nothing),
     resume: os.runs.resume.handler(nothing),
     pause: os.runs.pause.handler(nothing),
@@ -214,12 +215,11 @@ const router = {
     restore: os.tasks.restore.handler(nothing),
     ...messageHandlers,
     transcript: os.tasks.transcript.handler(() => ({ entries: TRANSCRIPT, total: TRANSCRIPT.length, complete: false })),
-    gateOutput: os.tasks.gateOutput.handler(() => ({
-      text: '\u001b[32mok\u001b[0m 14 tests\n',
-      from: 0,
-      next: 11,
-      size: 11,
-    })),
+    gateOutput: os.tasks.gateOutput.handler(({ input }) => {
+      const text = gateOutput(input.gateRun)
+      const size = Buffer.byteLength(text)
+      return { text, from: 0, next: size, size }
+    }),
   },
   task: {
     transcriptFeed: os.task.transcriptFeed.handler(({ signal }) =>
@@ -228,8 +228,9 @@ const router = {
   },
   inbox: {
     list: os.inbox.list.handler(() => INBOX),
-    answer: os.inbox.answer.handler(({ input }) => {
+    answer: os.inbox.answer.handler(async ({ input }) => {
       calls.push({ name: 'inbox.answer', input })
+      await slow
       return { run: input.id.split('.')[0] ?? '' }
     }),
     snooze: os.inbox.snooze.handler(({ input }) => {
@@ -288,6 +289,8 @@ export interface FakeHost {
   readonly calls: { name: string; input: unknown }[]
   /** Ends every connection and takes none, until it is called with `false`. */
   cut(down: boolean): void
+  /** Answers to the inbox are told to be taken only once what is given back is called. */
+  slowAnswers(): () => void
   close(): Promise<void>
 }
 
@@ -326,6 +329,11 @@ export async function startFakeHost(
     cut(cut) {
       down = cut
       if (down) for (const socket of sockets.clients) socket.terminate()
+    },
+    slowAnswers: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      slow = promise
+      return resolve
     },
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close: async () => {

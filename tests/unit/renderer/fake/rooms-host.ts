@@ -2,8 +2,9 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../../../src/contract/index.ts'
 import { searchTranscript } from '../../../../src/main/services/app/search-transcript.ts'
-import { HOSTILE, NOW, TRANSCRIPT } from './data.ts'
 import { analyticsOf, cleanupOf, SETTINGS_TEXT, settingsOf, WORKTREES } from './rooms.ts'
+import { TRANSCRIPT } from './told-data.ts'
+import { NOW, told } from './words.ts'
 
 const os = implement(contract)
 const nothing = (): never => {
@@ -28,7 +29,7 @@ export const messageHandlers = {
             id: 'two',
             attempt: 'amber-heron-42.report.implement.1',
             at: NOW - 6_000,
-            text: HOSTILE,
+            text: told('Amounts are aligned in src/money.js already: use it for the table.'),
             state: 'sent' as const,
             deliveredAt: null,
           },

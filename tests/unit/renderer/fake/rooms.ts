@@ -2,7 +2,8 @@
 import type { Analytics, Totals } from '../../../../src/contract/procedures/analytics.ts'
 import type { SettingsScope, SettingsView, SettingValue } from '../../../../src/contract/procedures/settings.ts'
 import type { CleanupReport, WorktreeView } from '../../../../src/contract/procedures/worktrees.ts'
-import { HOSTILE, NOW, SUMMARIES } from './data.ts'
+import { SUMMARIES } from './runs-data.ts'
+import { NOW, told } from './words.ts'
 
 const MINUTE = 60_000
 const HOME = '/home/ada/.local/share/switchyard/worktrees'
@@ -33,9 +34,9 @@ export const WORKTREES: WorktreeView[] = [
   worktree({
     name: 'quotes',
     status: 'attention',
-    taskTitle: HOSTILE,
+    taskTitle: told('Quoted fields may hold commas and line breaks'),
     unmerged: 1,
-    branch: process.env['SWITCHYARD_PICTURES'] ? 'switchyard/amber-heron-42/quotes' : `switchyard/${HOSTILE}`,
+    branch: `switchyard/amber-heron-42/${told('quotes')}`,
   }),
   worktree({ name: '_integration', status: 'active', task: null, branch: null }),
   worktree({ name: 'read', status: 'merged', taskTitle: 'Read a ledger file line by line', measuring: true }),
@@ -204,7 +205,7 @@ export function settingsOf(project: string | undefined): SettingsView {
       setting('pipeline', layer('default', ['research', 'design', 'implement', 'lint', 'typecheck', 'test', 'review'])),
       setting('setup', layer('detected', ['npm ci'])),
       setting('teardown', layer('default', [])),
-      setting('env.copy', layer('default', []), layer('project file', ['.env', HOSTILE])),
+      setting('env.copy', layer('default', []), layer('project file', ['.env', told('.env.local')])),
       setting('env.shared', layer('default', [])),
       setting('env.required', layer('default', []), layer('project file', ['DATABASE_URL'])),
       setting('policy.allow', layer('default', []), layer('user file', ['npm run codegen'])),

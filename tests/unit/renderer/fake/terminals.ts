@@ -4,7 +4,7 @@ import { InstanceId, TerminalId } from '../../../../src/contract/ids.ts'
 import type { InstanceView } from '../../../../src/contract/procedures/instances.ts'
 import type { TerminalView } from '../../../../src/contract/procedures/terminals.ts'
 import { decodeViewerFrame, encodeTerminalFrame, type TerminalFrame } from '../../../../src/contract/terminal-wire.ts'
-import { NOW } from './data.ts'
+import { NOW } from './words.ts'
 
 const E = '\u001b['
 const PROMPT = (folder: string) => `${E}32mada@atlas${E}0m:${E}34m${folder}${E}0m$ `

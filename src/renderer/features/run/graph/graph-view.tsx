@@ -13,14 +13,14 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { RunDetail, TaskCard } from '../../../../contract/views.ts'
 import { go, href, type RunRoute } from '../../../app/routes.ts'
 import { IconButton } from '../../../components/button.tsx'
-import { REDUCED_MOTION, useMedia } from '../../../components/media.ts'
+import { PHONE, REDUCED_MOTION, useMedia } from '../../../components/media.ts'
 import { Empty } from '../../../components/states.tsx'
 import { taskLook } from '../../../components/status-badge.tsx'
 import type { StatusShape } from '../../../components/status-glyph.tsx'
 import { readableStart } from './begin.ts'
 import { edgeLook } from './edge-look.ts'
 import { criticalChain, graphEdges, neighbour } from './graph-model.ts'
-import { layoutGraph, NODE } from './layout.ts'
+import { layoutGraph, layoutNarrow, NODE } from './layout.ts'
 import { type TaskFlowNode, TaskNode } from './task-node.tsx'
 import './graph.css'
 
@@ -54,13 +54,14 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
   const { tasks } = run
   const flow = useReactFlow()
   const still = useMedia(REDUCED_MOTION)
+  const phone = useMedia(PHONE)
   const box = useRef<HTMLDivElement>(null)
   const motion = still ? 0 : 160
   const [at, setAt] = useState<string | null>(null)
   // Places depend on ids and dependencies alone: status flows past without moving anything.
   const shape = tasks.map((task) => `${task.id}<${task.dependsOn.join(',')}`).join(' ')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shape says all that places depend on.
-  const places = useMemo(() => layoutGraph(tasks), [shape])
+  const places = useMemo(() => (phone ? layoutNarrow(tasks) : layoutGraph(tasks)), [shape, phone])
   const edges = useMemo(() => graphEdges(tasks), [tasks])
   const focusable = at ?? route.task ?? tasks[0]?.id ?? null
 
@@ -78,6 +79,7 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
         selected: route.task === task.id,
         critical: chain.has(task.id),
         tabbable: focusable === task.id,
+        down: phone,
       }
       const position = places.get(task.id) ?? { x: 0, y: 0 }
       const key = JSON.stringify([data, position])
@@ -92,7 +94,7 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
     })
     known.current = next
     return list
-  }, [tasks, places, route, focusable])
+  }, [tasks, places, route, focusable, phone])
   const lines = useMemo(() => edges.map(edgeLook), [edges])
 
   const show = useCallback(
@@ -201,8 +203,8 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
           </IconButton>
         </Panel>
         <Panel
-          position="bottom-left"
-          className="!m-2 flex flex-wrap gap-x-4 rounded-m bg-bg/80 px-2 py-1 text-small text-text-2"
+          position={phone ? 'top-left' : 'bottom-left'}
+          className="!m-2 flex flex-wrap gap-x-4 max-phone:max-w-44 max-phone:flex-col rounded-m bg-bg/80 px-2 py-1 text-small text-text-2"
         >
           {chain && <Key line="M0 5h24" name="Longest chain left" strong />}
           <Key line="M0 5h24" name="Waits for" />
@@ -246,8 +248,8 @@ function Key({
         <path
           d={line}
           fill="none"
-          stroke={dashed ? 'var(--need)' : strong ? 'var(--text)' : 'var(--line-control)'}
-          strokeWidth={strong ? 2.5 : 1.5}
+          stroke={dashed ? 'var(--need)' : strong ? 'var(--text)' : 'var(--text-3)'}
+          strokeWidth={strong ? 2.5 : 1.75}
           strokeDasharray={dashed ? '6 4' : undefined}
         />
       </svg>

@@ -1,8 +1,9 @@
-/** Where each task stands in the graph: left to right by dependency. Pure. */
+/** Where each task stands in the graph: by dependency from left to right, or downwards where there is no width. Pure. */
 import dagre from '@dagrejs/dagre'
 import { levelsOf } from './graph-model.ts'
 
-export const NODE = { width: 224, height: 60 } as const
+/** Room for the status and two lines of a title. */
+export const NODE = { width: 224, height: 76 } as const
 const GAP = { row: 16, column: 72 } as const
 
 /** Up to here dagre finds the better order of rows; it takes seconds for 300 tasks and a minute for 1,000. */
@@ -32,6 +33,32 @@ function byDagre(tasks: readonly Linked[]): Map<string, Placed> {
       return [id, { x: Math.round(x - NODE.width / 2), y: Math.round(y - NODE.height / 2) }]
     }),
   )
+}
+
+/** Beside each other on a phone: more could not be read there. */
+const NARROW_ROW = 2
+
+/** Downwards, a few beside each other: a screen that is narrow is scrolled down, never sideways. */
+export function layoutNarrow(tasks: readonly Linked[]): Map<string, Placed> {
+  const levels = levelsOf(tasks)
+  const rows: string[][] = []
+  for (const { id } of tasks) {
+    const level = levels.get(id) ?? 0
+    rows[level] = [...(rows[level] ?? []), id]
+  }
+  const places = new Map<string, Placed>()
+  const step = NODE.width + GAP.row
+  let y = 0
+  for (const level of rows) {
+    for (let at = 0; at < level.length; at += NARROW_ROW) {
+      const row = level.slice(at, at + NARROW_ROW)
+      const left = ((NARROW_ROW - row.length) * step) / 2
+      for (const [index, id] of row.entries()) places.set(id, { x: left + index * step, y })
+      y += NODE.height + GAP.row
+    }
+    y += GAP.row * 2
+  }
+  return places
 }
 
 const SWEEPS = 4

@@ -17,6 +17,8 @@ export interface TaskNodeData extends Record<string, unknown> {
   readonly critical: boolean
   /** Of all tasks of the graph, which the arrow keys go through, one takes part in tabbing. */
   readonly tabbable: boolean
+  /** The graph goes downwards. */
+  readonly down: boolean
 }
 export type TaskFlowNode = Node<TaskNodeData, 'task'>
 
@@ -33,7 +35,12 @@ export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskFlowNode>
   const look = taskLook(data.status)
   return (
     <>
-      <Handle type="target" position={Position.Left} isConnectable={false} className="graph-handle" />
+      <Handle
+        type="target"
+        position={data.down ? Position.Top : Position.Left}
+        isConnectable={false}
+        className="graph-handle"
+      />
       <a
         href={data.href}
         data-graph-task={data.id}
@@ -41,10 +48,10 @@ export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskFlowNode>
         aria-current={data.selected ? 'true' : undefined}
         draggable={false}
         className={cx(
-          'nopan flex h-15 w-56 flex-col justify-center rounded-m border bg-surface px-3 transition-colors duration-120 hover:bg-raised',
+          'nopan flex h-19 w-56 flex-col justify-center rounded-m border bg-surface px-3 transition-colors duration-120 hover:bg-raised',
           data.selected ? 'border-accent bg-raised' : (BORDER[data.status] ?? 'border-line-strong'),
           data.status === 'waiting' && 'border-dashed',
-          data.status === 'cancelled' && 'opacity-60',
+          data.status === 'cancelled' && 'border-dashed text-text-3',
         )}
       >
         <span className="flex items-center gap-1.5 text-small">
@@ -53,11 +60,19 @@ export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskFlowNode>
           <span className="min-w-0 flex-1 truncate text-text-3">{data.more}</span>
           {data.critical && <span className="sr-only">, on the longest chain</span>}
         </span>
-        <span className="mt-0.5 truncate font-medium" title={data.title}>
+        <span
+          className={cx('mt-0.5 line-clamp-2 font-medium wrap-anywhere', data.status === 'cancelled' && 'line-through')}
+          title={data.title}
+        >
           {data.title}
         </span>
       </a>
-      <Handle type="source" position={Position.Right} isConnectable={false} className="graph-handle" />
+      <Handle
+        type="source"
+        position={data.down ? Position.Bottom : Position.Right}
+        isConnectable={false}
+        className="graph-handle"
+      />
     </>
   )
 })

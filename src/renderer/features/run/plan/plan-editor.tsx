@@ -82,8 +82,8 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
     failed,
   })
   const approve = useCommand(
-    async (_: null, commandId) => {
-      await client.runs.editPlan({ commandId: crypto.randomUUID(), run: id, plan })
+    async (editId: string, commandId) => {
+      await client.runs.editPlan({ commandId: editId, run: id, plan })
       return client.runs.approvePlan({ commandId, run: id })
     },
     { done: () => 'The plan is saved and approved', after: saved, failed },
@@ -119,7 +119,7 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
             id: 'plan-save-approve',
             name: 'Save and approve the plan',
             section: 'Plan',
-            run: () => approve.mutate(null),
+            run: () => approve.mutate(crypto.randomUUID()),
           },
         ]),
   ])
@@ -151,7 +151,12 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
         <Button busy={busy} disabled={problems.length > 0} onClick={() => save.mutate(null)}>
           Save
         </Button>
-        <Button tone="primary" busy={busy} disabled={problems.length > 0} onClick={() => approve.mutate(null)}>
+        <Button
+          tone="primary"
+          busy={busy}
+          disabled={problems.length > 0}
+          onClick={() => approve.mutate(crypto.randomUUID())}
+        >
           Save and approve
         </Button>
       </div>
@@ -185,8 +190,7 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
           ) : (
             <ol aria-label="Tasks of the plan">
               {plan.tasks.map((item, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: while an id is typed two tasks may have the same.
-                <li key={`${place} ${item.id}`} className="border-b border-line">
+                <li key={item.id} className="border-b border-line">
                   <button
                     type="button"
                     aria-pressed={item === task}

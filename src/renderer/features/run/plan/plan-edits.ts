@@ -37,17 +37,28 @@ export function redo(draft: Draft): Draft {
 
 const withTasks = (plan: Plan, tasks: readonly PlannedTask[]): Plan => ({ ...plan, tasks: [...tasks] })
 
-/** A change of its id is told to all who wait for it. Ids are judged with the rest of the plan, not while one types. */
-export function changeTask(plan: Plan, id: string, part: Partial<PlannedTask>): Plan {
-  const renamed = part.id !== undefined && part.id !== id ? part.id : null
+export function changeTask(plan: Plan, id: string, part: Partial<Omit<PlannedTask, 'id'>>): Plan {
   return withTasks(
     plan,
-    plan.tasks.map((task) => {
-      if (task.id === id) return { ...task, ...part }
-      if (renamed === null || !task.dependsOn.includes(id as TaskId)) return task
-      return { ...task, dependsOn: task.dependsOn.map((other) => (other === id ? renamed : other)) }
-    }),
+    plan.tasks.map((task) => (task.id === id ? { ...task, ...part } : task)),
   )
+}
+
+/**
+ * Another id for a task, told to all who wait for it. An id that another task has is refused, in a sentence: from then on
+ * nothing could tell the two apart. Whether it can be an id at all is judged with the rest of the plan.
+ */
+export function renameTask(plan: Plan, id: string, to: string): { plan: Plan } | { refused: string } {
+  // As the engine does: branches and folders that differ by case alone are one on some disks.
+  const other = plan.tasks.find((task) => task.id !== id && task.id.toLowerCase() === to.toLowerCase())
+  if (other) return { refused: `"${other.title}" has the id "${other.id}" already. Choose another one.` }
+  const renamed = (known: TaskId): TaskId => (known === id ? (to as TaskId) : known)
+  return {
+    plan: withTasks(
+      plan,
+      plan.tasks.map((task) => ({ ...task, id: renamed(task.id), dependsOn: task.dependsOn.map(renamed) })),
+    ),
+  }
 }
 
 /** A task with an id that nobody has, after the others. */

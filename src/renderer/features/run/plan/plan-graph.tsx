@@ -43,7 +43,7 @@ const Planned = memo(function Planned({ data }: NodeProps<PlanNode>) {
         aria-pressed={data.selected}
         onClick={() => data.onSelect(data.id)}
         className={cx(
-          'nopan flex h-15 w-56 flex-col justify-center rounded-m border bg-surface px-3 text-left',
+          'nopan flex h-19 w-56 flex-col justify-center rounded-m border bg-surface px-3 text-left',
           data.selected ? 'border-accent bg-raised' : data.wrong ? 'border-fail' : 'border-line-strong',
         )}
       >
@@ -51,7 +51,7 @@ const Planned = memo(function Planned({ data }: NodeProps<PlanNode>) {
           {data.wrong && <StatusGlyph shape="failed" />}
           <span className="truncate">{data.id}</span>
         </span>
-        <span className="truncate font-medium">{data.title}</span>
+        <span className="line-clamp-2 font-medium wrap-anywhere">{data.title}</span>
       </button>
       <Handle
         type="source"

@@ -1,11 +1,10 @@
 /** One task of the plan as a form; what is wrong stands at the field that it is about. */
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { TaskId } from '../../../../contract/ids.ts'
 import type { Plan, PlannedTask } from '../../../../contract/plan.ts'
 import { Button } from '../../../components/button.tsx'
 import { areaClass, Field, inputClass } from '../../../components/field.tsx'
-import { addDependency, changeTask, linesOf, removeDependency, setMilestone } from './plan-edits.ts'
+import { addDependency, changeTask, linesOf, removeDependency, renameTask, setMilestone } from './plan-edits.ts'
 
 export interface Problem {
   readonly index: number | null
@@ -31,6 +30,16 @@ export function TaskForm({ plan, task, problems, onEdit, onRename, onRemove }: P
       .join(' ') || undefined
   const whole = problems.filter((item) => item.field === null)
   const set = (part: Partial<PlannedTask>, field: string) => onEdit(changeTask(plan, task.id, part), field)
+  const milestone = plan.milestones.find((item) => item.id === task.milestone)?.title ?? task.milestone ?? ''
+  const [taken, setTaken] = useState<string | undefined>()
+  const rename = (typed: string) => {
+    const id = typed.trim()
+    const renamed = renameTask(plan, task.id, id)
+    setTaken('refused' in renamed ? renamed.refused : undefined)
+    if (!('plan' in renamed) || id === task.id) return
+    onEdit(renamed.plan, 'id')
+    onRename(id)
+  }
   return (
     <form className="space-y-4" aria-label={`Task ${task.title}`} onSubmit={(event) => event.preventDefault()}>
       {whole.map((item) => (
@@ -55,7 +64,7 @@ export function TaskForm({ plan, task, problems, onEdit, onRename, onRemove }: P
       <Dependencies plan={plan} task={task} problem={problem('dependsOn')} onEdit={onEdit} />
       <Lines
         key={`accept ${task.id}`}
-        label="Proven by"
+        label="Done when"
         hint="One sentence per line, each something that a test or the reviewer can check."
         problem={problem('acceptance')}
         value={task.acceptance}
@@ -71,19 +80,8 @@ export function TaskForm({ plan, task, problems, onEdit, onRename, onRemove }: P
         onChange={(files) => set({ files }, 'files')}
       />
       <div className="grid gap-4 phone:grid-cols-3">
-        <Field label="Id" problem={problem('id')}>
-          {(field) => (
-            <Text
-              {...field}
-              value={task.id}
-              max={64}
-              mono
-              onChange={(id) => {
-                set({ id: id as TaskId }, 'id')
-                onRename(id)
-              }}
-            />
-          )}
+        <Field label="Id" problem={taken ?? problem('id')}>
+          {(field) => <Text {...field} value={task.id} max={64} mono late onChange={rename} />}
         </Field>
         <Field label="Milestone" problem={problem('milestone')}>
           {(field) => (
@@ -91,10 +89,10 @@ export function TaskForm({ plan, task, problems, onEdit, onRename, onRemove }: P
               {...field}
               key={task.id}
               list="plan-milestones"
-              value={plan.milestones.find((item) => item.id === task.milestone)?.title ?? task.milestone ?? ''}
+              value={milestone}
               max={120}
               late
-              onChange={(title) => onEdit(setMilestone(plan, task.id, title), 'milestone')}
+              onChange={(title) => title !== milestone && onEdit(setMilestone(plan, task.id, title), 'milestone')}
             />
           )}
         </Field>
@@ -110,8 +108,8 @@ export function TaskForm({ plan, task, problems, onEdit, onRename, onRemove }: P
         </Field>
       </div>
       <datalist id="plan-milestones">
-        {plan.milestones.map((milestone) => (
-          <option key={milestone.id} value={milestone.title} />
+        {plan.milestones.map(({ id, title }) => (
+          <option key={id} value={title} />
         ))}
       </datalist>
       <Button
@@ -143,12 +141,16 @@ function Text({
   value: string
   max: number
   mono?: boolean
-  /** Taken when the field is left: what is typed on the way there means nothing yet. */
+  /** Taken by Enter and when the field is left: what is typed on the way there means nothing yet. */
   late?: boolean
   list?: string
   onChange: (value: string) => void
 }) {
   const [typed, setTyped] = useState<string | null>(null)
+  const take = () => {
+    if (typed !== null) onChange(typed)
+    setTyped(null)
+  }
   return (
     <input
       id={id}
@@ -159,9 +161,9 @@ function Text({
       maxLength={max}
       value={typed ?? value}
       onChange={(event) => (late ? setTyped(event.target.value) : onChange(event.target.value))}
-      onBlur={() => {
-        if (typed !== null && typed !== value) onChange(typed)
-        setTyped(null)
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take()
       }}
       className={mono ? `${inputClass} font-mono` : inputClass}
     />

@@ -1,5 +1,6 @@
 /** The axis of the timeline: round times, the line of now, and the pauses of the run behind everything. */
 import type { RunHeader } from '../../../../contract/views.ts'
+import { clockTime } from '../../../components/format.ts'
 import { marks, type TimeWindow, toX } from './time-scale.ts'
 
 const DAY = 24 * 3_600_000
@@ -26,10 +27,22 @@ export function Axis({
   const offsetMs = -new Date(window.start).getTimezoneOffset() * 60_000
   const axis = marks(window, width, LEAST_PX, offsetMs)
   const nowX = now === null ? null : toX(window, now)
+  const bandOf = (pause: RunHeader['pauses'][number]) => {
+    const left = toX(window, pause.from)
+    return { left, width: Math.max(2, toX(window, pause.to ?? now ?? pause.from) - left) }
+  }
   return (
     <>
       <div data-axis className="sticky top-0 z-20 h-7 border-b border-line bg-bg" style={{ paddingLeft: labels }}>
         <div className="relative h-full overflow-hidden text-small text-text-3">
+          {pauses.map((pause) => (
+            <span
+              key={pause.from}
+              title={`Paused, ${pause.reason}: ${clockTime(pause.from)} to ${pause.to === null ? 'now' : clockTime(pause.to)}`}
+              className="absolute bottom-0 h-1.5 bg-line-control"
+              style={bandOf(pause)}
+            />
+          ))}
           {axis.marks.map((mark) => (
             <span key={mark.at} className="absolute top-1 -translate-x-1/2 whitespace-nowrap" style={{ left: mark.x }}>
               {format(axis.step).format(mark.at)}
@@ -43,19 +56,13 @@ export function Axis({
           {axis.marks.map((mark) => (
             <span key={mark.at} className="absolute inset-y-0 w-px bg-line" style={{ left: mark.x }} />
           ))}
-          {pauses.map((pause) => {
-            const left = toX(window, pause.from)
-            const right = toX(window, pause.to ?? now ?? pause.from)
-            return (
-              <span
-                key={pause.from}
-                className="absolute inset-y-0 border-x border-line-strong bg-active/60"
-                style={{ left, width: Math.max(2, right - left) }}
-              >
-                {right - left > 60 && <span className="absolute bottom-2 left-1.5 text-small text-text-3">paused</span>}
-              </span>
-            )
-          })}
+          {pauses.map((pause) => (
+            <span
+              key={pause.from}
+              className="absolute inset-y-0 border-x border-line-strong bg-active/60"
+              style={bandOf(pause)}
+            />
+          ))}
           {nowX !== null && <span className="absolute inset-y-0 w-px bg-accent" style={{ left: nowX }} />}
         </div>
       </div>

@@ -10,6 +10,8 @@ import type { Item, Row } from './timeline-model.ts'
 export const ROW = { lane: 24, pad: 10 } as const
 /** A bar narrower than this could not be hit. */
 const LEAST_BAR = 4
+/** Room for a name that says something: of less, `r…` would be left. */
+const LEAST_NAMED = 56
 
 interface Props {
   row: Row
@@ -132,7 +134,7 @@ function Mark({ item, window, now, route, tabbable, onPoint, onFocus }: Props & 
       )}
       style={{ left: x, width: Math.max(LEAST_BAR, width), top: 3 + item.lane * ROW.lane, height: ROW.lane - 6 }}
     >
-      {width - hidden > 28 && (
+      {width - hidden >= LEAST_NAMED && (
         <span className="truncate px-1.5" style={{ marginLeft: hidden }}>
           {item.look === 'bad' && '✕ '}
           {item.name}

@@ -7,7 +7,7 @@ import { useActions } from '../../../app/actions.tsx'
 import type { RunRoute } from '../../../app/routes.ts'
 import { Button, IconButton } from '../../../components/button.tsx'
 import { count } from '../../../components/format.ts'
-import { useMedia } from '../../../components/media.ts'
+import { PHONE, useMedia } from '../../../components/media.ts'
 import { useNow } from '../../../components/now.ts'
 import { Empty } from '../../../components/states.tsx'
 import { Axis } from './axis.tsx'
@@ -31,7 +31,7 @@ function Chart({ run, route, timeline }: { run: RunDetail; route: RunRoute; time
   const live = timeline.to === null
   const clock = useNow(live)
   const now = timeline.to ?? clock
-  const phone = useMedia('(max-width: 37.5rem)')
+  const phone = useMedia(PHONE)
   const labels = phone ? 104 : 220
   const scroller = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
