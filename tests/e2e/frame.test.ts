@@ -219,6 +219,7 @@ test('the palette finds the files of the open task', async ({ page }) => {
   await expect(page.getByText('Done when')).toBeVisible()
   await page.keyboard.press('Control+k')
   await page.keyboard.type('report.test.js')
+  await expect(page.getByRole('option', { name: /report\.test\.js/ })).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/tab=changes/)
 })

@@ -36,7 +36,13 @@ async function comment(page: Page): Promise<void> {
 
 export const VIEWS: readonly View[] = [
   { name: 'home', hash: '#/', ready: 'pocket-ledger' },
-  { name: 'runs', hash: '#/runs?project=%2Fhome%2Fada%2Fatlas', ready: 'Search that forgives typing mistakes' },
+  {
+    name: 'runs',
+    hash: '#/runs?project=%2Fhome%2Fada%2Fatlas',
+    ready: 'In progress',
+    act: (page) =>
+      expect(page.getByRole('list', { name: 'Runs' }).getByText('Search that forgives typing mistakes')).toBeVisible(),
+  },
   { name: 'board', hash: '#/runs/amber-heron-42/board', ready: 'Needs you' },
   { name: 'graph', hash: '#/runs/amber-heron-42/graph', ready: 'Longest chain left' },
   { name: 'timeline', hash: '#/runs/amber-heron-42/timeline', ready: 'Read a bank statement as CSV' },
