@@ -9,6 +9,7 @@ import { surroundings } from '../../src/main/hosts/compose.ts'
 import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
 import { createProcessTable } from '../../src/main/lib/processes.ts'
 import { commandId, firstOf } from '../support/api-world.ts'
+import { type TestViewer, viewTerminal } from '../support/terminal-viewer.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const script = () =>
@@ -121,6 +122,14 @@ async function shows(view: InstanceView, text: string): Promise<string> {
     if (screen.includes(text)) return screen
     await next
   }
+}
+
+/** In its scrollback: a full-screen program may stand in front of that. */
+function remembers({ terminal }: TestViewer): boolean {
+  const { normal } = terminal.buffer
+  for (let y = 0; y < normal.length; y++)
+    if (normal.getLine(y)?.translateToString().includes('half a thought')) return true
+  return false
 }
 
 describe('an instance', () => {
@@ -272,16 +281,22 @@ describe('an instance', () => {
     await shows(back, 'Hello to you.')
   })
 
-  it('comes back after a restart, in its session and its pane', async () => {
+  it('comes back after a restart, in its session and its pane, below what that showed', async () => {
     const { id, terminal } = await spawn({ prompt: 'remember seven' })
-    await until(id, (view) => view.state.kind === 'idle' && view.state.by === 'hook')
-    const before = value(open.service.instances.get(id))
+    const before = await until(id, (view) => view.state.kind === 'idle' && view.state.by === 'hook')
+    // Of what is typed and not sent the CLI knows nothing when it resumes.
+    if (terminal !== null) open.service.terminals.handle(terminal)?.write('half a thought')
+    await shows(before, 'half a thought')
     await open.close()
     await begin()
     expect(value(open.service.instances.get(id as InstanceId))).toMatchObject({
       state: { kind: 'exited' },
       exit: { by: 'app-ended' },
     })
+    const pane = () => viewTerminal(open.service.terminals, terminal ?? '', { writable: false })
+    const ended = pane()
+    await ended.until('screen of before', remembers)
+    ended.detach()
     await open.service.recover()
     const back = await until(id, is('idle'))
     expect(back).toMatchObject({ session: before.session, terminal })
@@ -289,6 +304,7 @@ describe('an instance', () => {
     await shows(back, 'Seven it is.')
     value(await open.service.instances.send(id, 'hello'))
     await until(id, is('idle'))
-    await shows(back, 'Hello to you.')
+    expect(await shows(back, 'Hello to you.')).not.toContain('half a thought')
+    await pane().until('screen of before', remembers)
   })
 })

@@ -35,6 +35,7 @@ it('goes on with every terminal when something goes wrong with one, and says wha
       cwd: folder,
       size,
       wholeTree: false,
+      ownScreen: false,
       file: join(folder, 'a'),
     })
     await opened

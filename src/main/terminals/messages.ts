@@ -14,6 +14,8 @@ export type HostOrder =
       readonly cwd: string
       readonly size: TerminalSize
       readonly wholeTree: boolean
+      /** It begins on an empty screen, what its earlier life showed above it: whoever reads the screen reads this program. */
+      readonly ownScreen: boolean
       /** Where its scrollback is kept, and where that of an earlier life is found. */
       readonly file: string
     }

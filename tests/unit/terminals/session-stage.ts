@@ -31,7 +31,8 @@ export function sessionStage(folder: string, replaced: Partial<Turns> = {}) {
     else done()
   })
 
-  async function terminal(viewer: number, life = 1) {
+  /** `lastWords`: what the program writes when it is told to end. */
+  async function terminal(viewer: number, life = 1, lastWords = '', ownScreen = false) {
     const holds: boolean[] = []
     let inside: PtyDeps | null = null
     const name = `t${viewer}`
@@ -45,6 +46,7 @@ export function sessionStage(folder: string, replaced: Partial<Turns> = {}) {
         cwd: '/',
         size: SIZE,
         wholeTree: false,
+        ownScreen,
         file: join(folder, name),
       },
       {
@@ -61,7 +63,10 @@ export function sessionStage(folder: string, replaced: Partial<Turns> = {}) {
             resize() {},
             flush() {},
             hold: (held) => holds.push(held),
-            close: () => deps.exited({ by: 'closed', signal: 'SIGHUP' }),
+            close() {
+              if (lastWords !== '') deps.output(Buffer.from(lastWords))
+              deps.exited({ by: 'closed', signal: 'SIGHUP' })
+            },
           }
         },
         report() {},

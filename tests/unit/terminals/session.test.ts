@@ -41,6 +41,32 @@ it('goes on below a full-screen program that was killed, with what that showed',
   expect(shown).not.toMatch(/\x1b\[\?1049h|\x1b\[\?1003h/)
 })
 
+it('keeps what a full-screen program showed when its end began, although it leaves that screen as it ends', async () => {
+  const stage = sessionStage(folder)
+  const first = await stage.terminal(1, 1, '\x1b[?1049lbye\r\n')
+  first.output('shell$ edit\r\n\x1b[?1049h\x1b[Hthe text')
+  // Told twice: what it shows by then is not what a person saw.
+  first.session.close(false)
+  first.session.close(true)
+  await stage.kept('t1', 'the text')
+  const second = await stage.terminal(1, 2)
+  second.attach(1)
+  expect(await stage.snapshot()).toMatch(/shell\$ edit[\s\S]*bye[\s\S]*the text/)
+})
+
+it('begins on a screen of its own where that is read, with what was before above it', async () => {
+  const stage = sessionStage(folder)
+  const first = await stage.terminal(1)
+  first.output('\x1b[?1049h\x1b[H> a prompt of before')
+  first.session.close(false)
+  await stage.kept('t1', 'of before')
+  const { session, output, attach } = await stage.terminal(1, 2, '', true)
+  output('now')
+  expect((await session.screen()).lines.filter((line) => line !== '')).toEqual(['now'])
+  attach(1)
+  expect(await stage.snapshot()).toContain('of before')
+})
+
 it('lets the mirror rest once nobody looks and nothing comes for a minute, and shows what it showed', async () => {
   let drawn = 0
   const turn = async (): Promise<void> => {

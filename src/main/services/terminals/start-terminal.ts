@@ -97,6 +97,7 @@ export function createStarter(
       cwd: order.cwd,
       size,
       wholeTree: order.argv !== null && (order.wholeTree ?? order.kind === 'instance'),
+      ownScreen: order.argv !== null && order.kind === 'instance',
       file: book.fileOf(entry),
     })
     for (const link of entry.links) link.show()

@@ -20,6 +20,7 @@ const MOST_RESTING_BYTES = 1024 * 1024
 type Item =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   | { readonly type: 'resize'; readonly size: TerminalSize }
+  | { readonly type: 'parting' }
 
 export interface DrawnRows {
   /** Place in the stream that they stand for. */
@@ -34,7 +35,10 @@ export interface DrawnRows {
 export interface Snapshot extends DrawnRows {
   /** Alternate screen, cursor, attributes, modes, and the sequence that is not finished: behind rows and blank rows. */
   readonly state: Buffer
-  /** Rows of the alternate screen as rows like any other, for whoever looks when the program is gone; empty: none is shown. */
+  /**
+   * Rows of the alternate screen as rows like any other, for whoever looks when the program is gone; empty: none is shown,
+   * nor was when its end began.
+   */
   readonly alternate: Buffer
 }
 
@@ -48,6 +52,11 @@ export interface Mirror {
   enqueue(bytes: Uint8Array): void
   /** In order with the bytes around it. */
   resize(size: TerminalSize): void
+  /**
+   * The program is about to be ended: what it shows on the alternate screen is kept, since many leave that screen as they end.
+   * In order with the bytes around it.
+   */
+  parting(): void
   /** Parses one slice; false: there is nothing to do now. */
   step(): boolean
   /** Settles when everything that was enqueued before is parsed. */
@@ -88,6 +97,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let frozen = 0
   let disposed = false
   let priming = false
+  let atParting: Buffer | null = null
   const drains: (() => void)[] = []
   let drawing: Promise<Snapshot> | null = null
 
@@ -172,7 +182,7 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   function drawAlternate(): Buffer {
     const { active, alternate } = terminal().buffer
-    if (active.type !== 'alternate') return Buffer.alloc(0)
+    if (active.type !== 'alternate') return atParting ?? Buffer.alloc(0)
     return Buffer.from(drawRows(alternate, terminal().cols, 0, heldRows(alternate, 0)).replace(/\r\n$/, ''))
   }
 
@@ -227,12 +237,20 @@ export function createMirror(options: MirrorOptions): Mirror {
       queue.push({ type: 'resize', size })
       options.ready()
     },
+    parting() {
+      queue.push({ type: 'parting' })
+      options.ready()
+    },
     step() {
       const [item] = queue
       if (item === undefined || frozen > 0 || disposed) return false
       if (item.type === 'resize') {
         queue.shift()
         resize(item.size)
+      } else if (item.type === 'parting') {
+        queue.shift()
+        // Only a normal screen rests. Told a second time, what was shown at the first counts.
+        if (!isResting()) atParting ??= drawAlternate()
       } else {
         const slice = item.bytes.subarray(0, SLICE_BYTES)
         if (slice.length === item.bytes.length) queue.shift()

@@ -118,6 +118,7 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
   function prime(rows: Buffer): void {
     mirror.prime(rows)
     if (mirror.terminal.buffer.active.cursorX > 0) mirror.prime(Buffer.from('\r\n'))
+    if (order.ownScreen) mirror.prime(Buffer.from(`${'\r\n'.repeat(size.rows)}\x1b[H`))
   }
 
   function output(bytes: Uint8Array): void {
@@ -323,7 +324,11 @@ export async function openSession(order: Order<'open'>, deps: SessionDeps): Prom
     },
     close(quick) {
       if (pty === null) ended({ by: 'closed', signal: 'none' })
-      else pty.close(quick)
+      else {
+        pty.flush()
+        mirror.parting()
+        pty.close(quick)
+      }
     },
   }
   return session
