@@ -237,6 +237,10 @@ export const RunEvent = z.discriminatedUnion('type', [
     tree: ObjectId,
     changed: z.boolean(),
   }),
+  /** The same for the planner, whose folder is that of the run: no plan is taken until its session is handed back. */
+  event('PlanTakenOver', { attempt: AttemptId, session: SessionId, instance: InstanceId }),
+  /** An agent goes on in that session, and answers with the plan. */
+  event('PlanHandedBack', { note: z.string() }),
   /** A person sent a begun task back to the agents, wherever it stood: a `revise` answers what they said. */
   event('TaskSentBack', {
     task: TaskId,

@@ -35,7 +35,7 @@ export const RunSummary = z.object({
   budgetUsd: z.number().nullable(),
   openAttention: z.number().int(),
   mergedCommit: z.string().nullable(),
-  /** Why it failed, was cancelled or is paused. */
+  /** Why it failed, was cancelled or is paused, or that its planner is taken over. */
   reason: z.string().nullable(),
 })
 export type RunSummary = z.infer<typeof RunSummary>
@@ -73,6 +73,10 @@ export const PhaseTick = z.object({
 })
 export type PhaseTick = z.infer<typeof PhaseTick>
 
+/** Who goes on with an agent's session instead of an agent: a person, in that instance. */
+export const TakenOver = z.object({ instance: z.string(), attempt: z.string(), since: time })
+export type TakenOver = z.infer<typeof TakenOver>
+
 export const TaskCard = TaskReport.extend({
   /** Place in the plan, from 0. */
   index: z.number().int(),
@@ -89,8 +93,7 @@ export const TaskCard = TaskReport.extend({
   round: z.number().int(),
   rounds: z.number().int(),
   startedAt: time.nullable(),
-  /** Who works in its worktree instead of an agent: a person, in that instance; null: nobody. */
-  takenOver: z.object({ instance: z.string(), attempt: z.string(), since: time }).nullable(),
+  takenOver: TakenOver.nullable(),
   mergedAt: time.nullable(),
   mergedCommit: z.string().nullable(),
   /** When its status last can have changed: the newest event about it. */
@@ -165,6 +168,8 @@ export const RunHeader = RunSummary.extend({
   planApproved: z.boolean(),
   /** What was wrong with the planner's last answer. */
   planProblems: z.array(z.string()),
+  /** A person goes on with the planner's session; null: nobody. */
+  planTakenOver: TakenOver.nullable(),
   /** Gates that were red on the base already. */
   redGates: z.array(z.string()),
   gates: z.array(GateSettings),

@@ -317,6 +317,11 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(handed.isDefined && handed.error).toMatchObject({ code: 'REFUSED', data: { code: 'not-taken-over' } })
     const taken = await safe(client.tasks.takeOver({ commandId: commandId(), run, task: 'two' as never }))
     expect(taken.isDefined && taken.error).toMatchObject({ code: 'REFUSED' })
+    // Its tasks stand in the spec: no planner was ever at work.
+    const planner = await safe(client.runs.takeOver({ commandId: commandId(), run }))
+    expect(planner.isDefined && planner.error).toMatchObject({ code: 'REFUSED' })
+    const planned = await safe(client.runs.handBack({ commandId: commandId(), run }))
+    expect(planned.isDefined && planned.error).toMatchObject({ code: 'REFUSED', data: { code: 'not-taken-over' } })
     expect(await client.instances.list()).toEqual([])
     const noFolder = await safe(
       client.instances.spawn({ commandId: commandId(), where: { in: 'folder', dir: '/no/such/folder' } }),

@@ -134,6 +134,73 @@ describe('taking over', () => {
   })
 })
 
+describe('taking the planner over', () => {
+  it('ends it, gives its session to a person, plans nothing beside them, and takes the plan that a continued one answers', async () => {
+    const planner = scenario([
+      { id: 'two', writes: { 'src/two.js': 'export const two = 2\n', 'test/two.test.js': testOf('two', 2) } },
+    ])
+      .on({ phase: 'plan', attempt: 1 })
+      .hang('before-headers')
+      .on({ phase: 'plan', attempt: 1, when: ({ notes }) => notes.some((text) => text.includes('one task')) })
+      .say('One task it is.')
+      .build()
+    const api: ApiWorld = await createApiWorld({ config: CONFIG, script: planner })
+    closers.push(() => api.close())
+    const client = await api.client('websocket')
+    const { run } = await client.runs.start({
+      commandId: commandId(),
+      spec: { text: '# Two\n\n`src/two.js` exports `two`, which is 2.\n', name: 'two.spec.md' },
+      project: api.world.project,
+      options: { yes: true, merge: true },
+    })
+    await api.world.model.waitFor((request) => request.phase === 'plan' && request.kind === 'turn')
+
+    const taken = await client.runs.takeOver({ commandId: commandId(), run })
+    const before = await client.runs.get({ run })
+    const [first] = before.attempts
+    expect(taken).toMatchObject({ run, task: null, attempt: first?.attempt, session: first?.session })
+    expect(createProcessTable().findByEnv('SWITCHYARD_ATTEMPT', first?.attempt ?? '')).toEqual([])
+    expect(before.header).toMatchObject({ status: 'attention', planTakenOver: { instance: taken.id } })
+    expect(before.header.reason).toContain('taken over by you (plan, attempt 1)')
+    expect(before.attempts.map(({ outcome }) => outcome)).toEqual(['stopped'])
+    const second = await safe(
+      client.instances.spawn({
+        commandId: commandId(),
+        where: { in: 'folder', dir: api.world.project },
+        resume: taken.session as never,
+      }),
+    )
+    expect(second.error).toMatchObject({ data: { code: 'session-busy' } })
+    const removed = await safe(client.instances.remove({ commandId: commandId(), instance: taken.id as InstanceId }))
+    expect(removed.error).toMatchObject({ data: { code: 'plan-taken-over' } })
+    const cli = (...args: string[]) => startCli(args, { cwd: api.world.project, env: api.world.env }).ended
+    const again = await cli('plan', 'take-over', '--json')
+    expect(JSON.parse(again.stdout)).toMatchObject({ id: taken.id, session: taken.session })
+
+    // A planner only reads: so does the person's instance, under the same hook.
+    await untilInstance(client, taken.id, (view) => view.state.kind === 'idle')
+    await client.instances.send({ commandId: commandId(), instance: taken.id, text: 'Make it one task, please.' })
+    await untilInstance(client, taken.id, (view) => view.state.kind === 'idle')
+    const settings = readFileSync(join(api.world.home, 'instances', taken.id, 'settings.json'), 'utf8')
+    expect(settings).toContain(`attempts/${taken.attempt}`)
+
+    const back = await cli('plan', 'hand-back', run, '--note', 'As we said.')
+    expect(back).toMatchObject({ code: 0, stdout: expect.stringContaining('The planner is handed back.') })
+    expect(createProcessTable().findByEnv('SWITCHYARD_INSTANCE', taken.id)).toEqual([])
+    await untilEnded(client, run)
+    const after = await client.runs.get({ run })
+    const planned = after.attempts.filter(({ task }) => task === null)
+    expect(planned.map(({ resume, session, outcome }) => [resume, session === taken.session, outcome])).toEqual([
+      [false, true, 'stopped'],
+      [true, true, 'succeeded'],
+    ])
+    const told = await client.tasks.transcript({ run, attempt: planned[1]?.attempt as never, from: 0 })
+    expect(JSON.stringify(told.entries)).toContain('As we said.')
+    expect(after.header).toMatchObject({ planSource: 'agent', planTakenOver: null })
+    expect(api.world.git('show', 'main:src/two.js')).toBe('export const two = 2')
+  })
+})
+
 describe('a killed engine', () => {
   async function web(world: World): Promise<{ process: CliRun; client: SwitchyardClient }> {
     const process = startCli(['web', '--port', '0', '--json'], { cwd: world.dir, env: world.env })

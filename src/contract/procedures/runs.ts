@@ -6,7 +6,9 @@ import { DiffSummary, diffInput, PatchPage, patchInput } from '../diff.ts'
 import { Cursor, feed } from '../feed.ts'
 import { RunId } from '../ids.ts'
 import { Plan, StrategyName } from '../plan.ts'
+import { TerminalSize } from '../terminal-wire.ts'
 import { InboxItem, RunDelta, RunDetail, RunSummary } from '../views.ts'
+import { InstanceView } from './instances.ts'
 import { SpecSource } from './intake.ts'
 
 const run = z.object({ run: RunId })
@@ -192,6 +194,23 @@ export const runs = {
     .route({ method: 'POST', path: '/runs/{run}/plan', summary: 'Replace the plan that waits; it is validated first' })
     .input(runCommand.extend({ plan: Plan }))
     .output(z.object({ plan: Plan })),
+  /** A person types into what is opened here: hence `admin`. */
+  takeOver: at('admin')
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/plan/take-over',
+      summary: 'End the planner and go on with its session in a terminal',
+    })
+    .input(runCommand.extend({ size: TerminalSize.optional() }))
+    .output(InstanceView),
+  handBack: at('operate')
+    .route({
+      method: 'POST',
+      path: '/runs/{run}/plan/hand-back',
+      summary: "Let an agent go on in the planner's session and answer with the plan",
+    })
+    .input(runCommand.extend({ note: z.string().max(20_000).default('') }))
+    .output(RunSummary),
   setOptions: at('operate')
     .route({ method: 'POST', path: '/runs/{run}/options', summary: 'Change options and limits of a run' })
     .input(

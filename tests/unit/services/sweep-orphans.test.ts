@@ -40,3 +40,25 @@ it("ends what names the run, but neither a person's shell in a worktree of it no
   await ended
   expect(shell.exitCode ?? shell.signalCode).toBeNull()
 })
+
+it("leaves the instances of a person who took a task or the planner over, and ends another's", async () => {
+  const run = randomUUID()
+  const instanceOf = (id: string) => running({ SWITCHYARD_RUN: run, SWITCHYARD_INSTANCE: id })
+  const [ofPlanner, ofTask, left] = await Promise.all(['i-planner', 'i-task', 'i-left'].map(instanceOf))
+  const ended = left && once(left, 'exit')
+  const session = {
+    run,
+    state: {
+      version: 0,
+      attempts: {},
+      tasks: { two: { takenOver: { instance: 'i-task' } } },
+      planTakenOver: { instance: 'i-planner' },
+      processes: {},
+    },
+    append() {},
+  } as unknown as RunSession
+  const deps = { processes: createProcessTable(), clock: systemClock, logger: silentLogger }
+  expect(await sweepOrphans(deps, session)).toBe(1)
+  await ended
+  for (const kept of [ofPlanner, ofTask]) expect(kept?.exitCode ?? kept?.signalCode).toBeNull()
+})

@@ -153,8 +153,15 @@ export const events = {
       issues: [{ severity: 'major', title: 'Wrong unit', fingerprint: 'f1', seen: 1 }],
       findings: [{ kind: 'test-skipped', file: 'test/a.js', line: 3, text: 'skipped' }],
     }),
-  raised: (attention: string, task: string | null = null) =>
-    RunEvent.parse({ type: 'AttentionRaised', attention, task, kind: 'review', text: 'Please look.' }),
+  raised: (attention: string, task: string | null = null, kind = 'review') =>
+    RunEvent.parse({ type: 'AttentionRaised', attention, task, kind, text: 'Please look.' }),
+  planTakenOver: () =>
+    RunEvent.parse({
+      type: 'PlanTakenOver',
+      attempt: 'run-0001.run.plan.1',
+      session: '11111111-1111-4111-8111-111111111111',
+      instance: 'i-00000001-0000',
+    }),
   resolved: (attention: string) =>
     RunEvent.parse({ type: 'AttentionResolved', attention, decision: 'retry', note: 'again' }),
   merged: (task: string) => RunEvent.parse({ type: 'TaskMerged', task, from: oid(4), commit: oid(6), tree: oid(7) }),

@@ -176,6 +176,13 @@ it('keeps evidence: started, finished, ended by us, and recorded without a start
   expect(store.gateRuns.list(run1, { task: null })).toHaveLength(1)
 })
 
+it('tells that taking the planner over answers what it asked, and nothing of the whole run', () => {
+  const store = storeWith(events.created(), events.raised('a1', null, 'plan-invalid'), events.raised('a2'))
+  store.runs.append(run1, 3, [events.planTakenOver()], 3000)
+  expect(store.attentions.open(run1).map((row) => row.attention)).toEqual(['a2'])
+  expect(store.attentions.list(run1)[0]).toMatchObject({ resolvedAt: 3000, decision: 'cleared' })
+})
+
 it('keeps verdicts with their issues and findings', () => {
   const store = storeWith(events.created(), events.verdict('parser', 'approved'), events.verdict('lexer', 'approved'))
   expect(store.verdicts.list(run1)).toHaveLength(2)

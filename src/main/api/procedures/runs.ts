@@ -80,6 +80,12 @@ export const runs = {
   editPlan: os.runs.editPlan.handler(async ({ context: { service }, input }) =>
     orThrow(await service.commands.once(input.commandId, () => editPlan(service.deps, input.run, input.plan))),
   ),
+  takeOver: os.runs.takeOver.handler(async ({ context: { service }, input }) =>
+    orThrow(await service.commands.once(input.commandId, () => service.instances.takePlanOver(input.run, input.size))),
+  ),
+  handBack: os.runs.handBack.handler(({ context: { service }, input }) =>
+    thenSummary(service, input, () => service.instances.handPlanBack(input.run, input.note)),
+  ),
   setOptions: os.runs.setOptions.handler(({ context: { service }, input }) =>
     thenSummary(service, input, () => setOptions(service.deps, input.run, input)),
   ),

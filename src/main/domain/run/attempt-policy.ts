@@ -85,7 +85,7 @@ export function nextAttempt(
   const batches = new Set(window.map((a) => a.batch)).size
   const last = window.at(-1)
   if (!last) {
-    const given = task?.continueWith ?? null
+    const given = task === null ? state.planContinuesWith : task.continueWith
     const fits = given !== null && given.phase === step.phase && given.gate === step.gate
     return { kind: 'start', n, batch, resumeSession: fits ? given.session : null, counted }
   }

@@ -50,6 +50,8 @@ export function decide(state: RunState, ctx: DecideContext): RunEvent[] {
   if (state.preflight === null) return []
   const overBudget = decideBudget(state, ctx)
   if (overBudget.length > 0) return overBudget
+  // The planner's session is a person's until they hand it back.
+  if (state.planTakenOver !== null) return []
   if (state.plan === null) return decidePlanning(state, ctx)
   if (!state.approved) return decideApproval(state, ctx)
   if (state.strategy === null) {

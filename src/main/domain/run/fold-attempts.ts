@@ -34,8 +34,10 @@ export function attemptPlanned(state: RunState, event: EventOf<'AttemptPlanned'>
     notBefore: null,
     requests: event.task === null ? 0 : taskOf(state, event.task).requests.length,
   }
-  if (event.task === null) state.runAttempts.push(event.attempt)
-  else {
+  if (event.task === null) {
+    state.runAttempts.push(event.attempt)
+    state.planContinuesWith = null
+  } else {
     const task = taskOf(state, event.task)
     task.attempts.push(event.attempt)
     task.continueWith = null

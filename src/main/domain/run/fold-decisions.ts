@@ -84,6 +84,22 @@ export function handedBack(state: RunState, event: EventOf<'TaskHandedBack'>): v
   if (isStage && !task.phasesDone.includes(attempt.phase)) task.phasesDone.push(attempt.phase)
 }
 
+/** Only what the planner itself asked is answered by that: a budget or a login concerns the whole run. */
+export function planTakenOver(state: RunState, { attempt, session, instance }: EventOf<'PlanTakenOver'>, at: number) {
+  const open = state.attention.filter((item) => item.open && item.kind === 'plan-invalid')
+  for (const item of open) item.open = false
+  state.planTakenOver = { attempt, session, instance, answered: open.length > 0, at }
+}
+
+export function planHandedBack(state: RunState, { note }: EventOf<'PlanHandedBack'>): void {
+  const taken = state.planTakenOver
+  if (taken === null) throw new Error('A planner was handed back that nobody had taken over')
+  state.planTakenOver = null
+  state.planWindow = state.runAttempts.length
+  state.planContinuesWith = { session: taken.session, phase: 'plan', gate: null }
+  if (note !== '') state.planNote = note
+}
+
 /** Has the phase that does the work done again: everything is complete, and yet a person sent the task back. */
 function reopenWork(state: RunState, task: TaskState): void {
   const work = workStage(state)

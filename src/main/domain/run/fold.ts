@@ -7,7 +7,14 @@
 import type { EventOf, RunEvent } from '../../../contract/events.ts'
 import { assertNever } from '../../../contract/result.ts'
 import { attemptFinished, attemptPlanned, gateFinished } from './fold-attempts.ts'
-import { attentionResolved, handedBack, takenOver, taskSentBack } from './fold-decisions.ts'
+import {
+  attentionResolved,
+  handedBack,
+  planHandedBack,
+  planTakenOver,
+  takenOver,
+  taskSentBack,
+} from './fold-decisions.ts'
 import { newTasks } from './new-tasks.ts'
 import { isOver } from './schedule.ts'
 import { type RunState, taskOf } from './state.ts'
@@ -30,6 +37,9 @@ export function initialState(created: EventOf<'RunCreated'>, at: number): RunSta
     planSource: null,
     planProblems: [],
     planWindow: 0,
+    planTakenOver: null,
+    planContinuesWith: null,
+    planNote: null,
     approved: false,
     strategy: null,
     integration: null,
@@ -75,6 +85,8 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
       state.preflight = { redGates: event.redGates }
       return
     case 'PlanProposed':
+      // The planner answered just when it was taken over: the person and its session are not done.
+      if (state.planTakenOver !== null) return
       state.plan = event.plan
       state.planSource = event.source
       state.planProblems = []
@@ -205,6 +217,12 @@ export function applyEvent(state: RunState, event: RunEvent, at: number): void {
       return
     case 'TaskHandedBack':
       handedBack(state, event)
+      return
+    case 'PlanTakenOver':
+      planTakenOver(state, event, at)
+      return
+    case 'PlanHandedBack':
+      planHandedBack(state, event)
       return
     case 'TaskSentBack':
       taskSentBack(state, event, at)

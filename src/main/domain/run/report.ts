@@ -93,6 +93,7 @@ export function runStatus(state: RunState): RunStatus {
   const live = liveAttempts(state).length > 0
   if (runLevel.length > 0 && !live) return 'attention'
   if (state.preflight === null) return 'queued'
+  if (state.planTakenOver !== null) return 'attention'
   if (state.plan === null || !state.approved) return 'planning'
   const open = tasksInOrder(state).filter((task) => !isOver(task))
   const moving = open.some((task) => {
@@ -101,6 +102,14 @@ export function runStatus(state: RunState): RunStatus {
   })
   if (!live && !moving && open.length > 0) return 'attention'
   return 'running'
+}
+
+/** Why it ended, or why it does not go on; null: it does, or what waits says why. */
+export function runReason(state: RunState): string | null {
+  if (state.finished) return state.finished.reason
+  if (state.paused) return state.paused.reason
+  if (state.planTakenOver === null) return null
+  return takenOverNote(state, state.planTakenOver.attempt, liveAttempts(state).length > 0)
 }
 
 export function taskReport(state: RunState, task: TaskState): TaskReport {
@@ -137,7 +146,7 @@ export function reportHead(state: RunState, now: number): Omit<RunReport, 'tasks
     costUsd: round(totalCost(state)),
     budgetUsd: state.budgetUsd,
     durationMs: Math.max(0, (restsSince(state) ?? now) - state.createdAt - state.pausedMs),
-    reason: state.finished?.reason ?? state.paused?.reason ?? null,
+    reason: runReason(state),
     attention: state.attention
       .filter((item) => item.open)
       .map((item) => ({ task: item.task, kind: item.kind, text: item.text })),

@@ -4,7 +4,7 @@ import type { ChosenStrategy, Plan, PlannedTask } from '../../../contract/plan.t
 import type { AttentionKind } from '../../../contract/status.ts'
 
 /** Raised when the shape or meaning of the folded state changes: older stored snapshots are then ignored. */
-export const FOLD_VERSION = 5
+export const FOLD_VERSION = 6
 
 export interface ProcessState {
   pid: number
@@ -73,6 +73,22 @@ export interface AttentionState {
 /** What a person asked for when sending a task back. */
 export type RequestState = Omit<EventOf<'TaskSentBack'>, 'type' | 'task'> & { at: number }
 
+/** A person goes on with the session of that attempt; `answered`: something waited for them. */
+export interface TakenOverState {
+  attempt: string
+  session: string
+  instance: string
+  answered: boolean
+  at: number
+}
+
+/** A session that a person handed back for an agent to go on in, if that step is what is due next. */
+export interface ContinuedSession {
+  session: string
+  phase: string
+  gate: string | null
+}
+
 export interface TaskState {
   id: string
   /** Position in the plan. */
@@ -116,10 +132,9 @@ export interface TaskState {
   wasRebased: boolean
   /** What a person said when sending it back; told to the next attempts. */
   note: string | null
-  /** A person works in its worktree, in the session of that attempt; `answered`: something waited for them. */
-  takenOver: { attempt: string; session: string; instance: string; answered: boolean; at: number } | null
-  /** The session that a person handed back for an agent to go on in, if that step is what is due next. */
-  continueWith: { session: string; phase: string; gate: string | null } | null
+  /** A person works in its worktree. */
+  takenOver: TakenOverState | null
+  continueWith: ContinuedSession | null
   /** Everything that a person asked for by sending it back, oldest first. */
   requests: RequestState[]
   /** How many of `requests` are answered by work that was done since. */
@@ -146,6 +161,10 @@ export interface RunState {
   planProblems: string[]
   /** Index into `runAttempts`: limits of the planner count from here. */
   planWindow: number
+  planTakenOver: TakenOverState | null
+  planContinuesWith: ContinuedSession | null
+  /** What a person said when they handed the planner's session back; told to the next attempts. */
+  planNote: string | null
   approved: boolean
   strategy: { name: ChosenStrategy; reason: string } | null
   integration: { branch: string; commit: string; tree: string } | null

@@ -105,6 +105,8 @@ function raiseBudget(
 /** Ends a run that waits; what it built stays on its branches. */
 function cancelRun(session: RunSession, note: string): Result<void, Failure> {
   const taken = Object.values(session.state.tasks).find((task) => task.takenOver !== null)
+  if (session.state.planTakenOver !== null)
+    return fail('plan-taken-over', 'You have taken the planner over. Hand it back first, then cancel the run.')
   if (taken) return fail('task-taken-over', `You have taken ${taken.id} over. Hand it back first, then cancel the run.`)
   if (liveAttempts(session.state).length > 0)
     return fail('agents-at-work', `Agents of run ${session.run} are at work. Stop the run first, then cancel it.`)

@@ -15,6 +15,7 @@ import type { Terminals } from '../terminals/terminals.ts'
 import type { AppDeps } from './deps.ts'
 import { trustsFolder } from './project-trust.ts'
 import { handBack, policyOfInstance, type TakeOver, takeOver, whySessionBusy } from './take-over.ts'
+import { handPlanBack, takePlanOver } from './take-plan-over.ts'
 
 export interface SpawnOrder {
   readonly where: TerminalPlace
@@ -31,6 +32,8 @@ export interface InstanceRoom
   remove(id: InstanceId): Promise<Result<void, Failure>>
   takeOver(asked: TakeOver): Promise<Result<InstanceView, Failure>>
   handBack(run: RunId, given: HandBack): Promise<Result<void, Failure>>
+  takePlanOver(run: RunId, size: TerminalSize | undefined): Promise<Result<InstanceView, Failure>>
+  handPlanBack(run: RunId, note: string): Promise<Result<void, Failure>>
 }
 
 export function createInstanceRoom(
@@ -77,9 +80,14 @@ export function createInstanceRoom(
         if (task?.takenOver?.instance === id)
           return fail('task-taken-over', `You have taken ${task.id} over with it. Hand the task back first.`)
       }
+      if (view.ok && view.value.run !== null)
+        if (deps.states.get(view.value.run as RunId)?.planTakenOver?.instance === id)
+          return fail('plan-taken-over', 'You have taken the planner over with it. Hand it back first.')
       return instances.remove(id)
     },
     takeOver: (asked) => takeOver(deps, instances, asked),
     handBack: (run, given) => handBack(deps, instances, run, given),
+    takePlanOver: (run, size) => takePlanOver(deps, instances, run, size),
+    handPlanBack: (run, note) => handPlanBack(deps, instances, run, note),
   }
 }

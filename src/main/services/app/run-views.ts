@@ -2,8 +2,16 @@
 import type { LiveActivity } from '../../../contract/feed.ts'
 import { RunId } from '../../../contract/ids.ts'
 import type { Stage } from '../../../contract/settings.ts'
-import type { AttemptView, GateRunView, InboxItem, RunHeader, RunSummary, TaskCard } from '../../../contract/views.ts'
-import { reportHead, runStatus, taskReport } from '../../domain/run/report.ts'
+import type {
+  AttemptView,
+  GateRunView,
+  InboxItem,
+  RunHeader,
+  RunSummary,
+  TakenOver,
+  TaskCard,
+} from '../../../contract/views.ts'
+import { reportHead, runReason, runStatus, taskReport } from '../../domain/run/report.ts'
 import { isOver } from '../../domain/run/schedule.ts'
 import {
   type AttemptState,
@@ -11,6 +19,7 @@ import {
   evidenceFor,
   liveAttempts,
   type RunState,
+  type TakenOverState,
   type TaskState,
   tasksInOrder,
   totalCost,
@@ -62,7 +71,7 @@ export function runSummary(state: RunState, context: ViewContext): RunSummary {
     budgetUsd: state.budgetUsd,
     openAttention: state.finished ? 0 : state.attention.filter((item) => item.open).length,
     mergedCommit: state.baseMerged,
-    reason: state.finished?.reason ?? state.paused?.reason ?? null,
+    reason: runReason(state),
   }
 }
 
@@ -77,6 +86,7 @@ export function runHeader(state: RunState, context: ViewContext, attention: read
     planSource: state.planSource,
     planApproved: state.approved,
     planProblems: state.planProblems,
+    planTakenOver: takenOverView(state.planTakenOver),
     redGates: state.preflight?.redGates ?? [],
     gates: settings.gates,
     pipeline: settings.pipeline.map(stageName),
@@ -116,16 +126,15 @@ function makeCard(state: RunState, task: TaskState): TaskCard {
     round: task.verdicts.length - task.roundStart + 1,
     rounds: state.created.settings.limits.reviews,
     startedAt: task.startedAt,
-    takenOver: task.takenOver && {
-      instance: task.takenOver.instance,
-      attempt: task.takenOver.attempt,
-      since: task.takenOver.at,
-    },
+    takenOver: takenOverView(task.takenOver),
     mergedAt: task.merged?.at ?? null,
     mergedCommit: task.merged?.commit ?? null,
     since: lastChange(state, task),
   }
 }
+
+const takenOverView = (by: TakenOverState | null): TakenOver | null =>
+  by && { instance: by.instance, attempt: by.attempt, since: by.at }
 
 function lastChange(state: RunState, task: TaskState): number {
   const last = attemptsOf(state, task).at(-1)

@@ -2,10 +2,10 @@
 import { join } from 'node:path'
 import { InstanceId, type RunId, SessionId, TaskId } from '../../../contract/ids.ts'
 import type { InstanceView } from '../../../contract/procedures/instances.ts'
-import { type Failure, fail, type Result } from '../../../contract/result.ts'
+import { type Failure, fail, ok, type Result } from '../../../contract/result.ts'
 import type { TerminalSize } from '../../../contract/terminal-wire.ts'
 import { isOver } from '../../domain/run/schedule.ts'
-import { liveAttempts } from '../../domain/run/state.ts'
+import { liveAttempts, type TakenOverState } from '../../domain/run/state.ts'
 import { hookCommand } from '../../policy/hook-command.ts'
 import type { InstanceRow } from '../../store/store.ts'
 import type { InstancePolicy, Instances } from '../instances/instances.ts'
@@ -74,8 +74,12 @@ function recordInstance(
   })
 }
 
-/** False when agents of the task are still there after the bound. A run that rests is driven, so that they are collected. */
-async function agentsEnded({ engine, driver, states }: AppDeps, run: RunId, task: string): Promise<boolean> {
+/** False when agents of the task (null: the planner) are still there after the bound. A run that rests is driven, so that they are collected. */
+export async function agentsEnded(
+  { engine, driver, states }: AppDeps,
+  run: RunId,
+  task: string | null,
+): Promise<boolean> {
   const atWork = (): boolean => {
     const state = states.get(run)
     return state !== null && liveAttempts(state).some((attempt) => attempt.task === task)
@@ -96,6 +100,18 @@ async function agentsEnded({ engine, driver, states }: AppDeps, run: RunId, task
   })
 }
 
+/** Nobody else may go on in the session before the person's process is gone. */
+export async function endInstance(
+  instances: Instances,
+  taken: Pick<TakenOverState, 'instance'> | null,
+): Promise<Result<void, Failure>> {
+  if (taken === null) return ok(undefined)
+  const stopped = await instances.stop(taken.instance as InstanceId)
+  if (!stopped.ok) return stopped.failure.code === 'instance-not-found' ? ok(undefined) : stopped
+  if (stopped.value.state.kind === 'exited') return ok(undefined)
+  return fail('still-ending', 'Your instance is still ending. Hand its session back in a moment.')
+}
+
 export async function handBack(
   deps: AppDeps,
   instances: Instances,
@@ -103,13 +119,8 @@ export async function handBack(
   given: HandBack,
 ): Promise<Result<void, Failure>> {
   const { engine, driver, states } = deps
-  const taken = states.get(run)?.tasks[given.task]?.takenOver
-  if (taken) {
-    const stopped = await instances.stop(taken.instance as InstanceId)
-    if (!stopped.ok && stopped.failure.code !== 'instance-not-found') return stopped
-    if (stopped.ok && stopped.value.state.kind !== 'exited')
-      return fail('still-ending', 'Your instance is still ending. Hand the task back in a moment.')
-  }
+  const ended = await endInstance(instances, states.get(run)?.tasks[given.task]?.takenOver ?? null)
+  if (!ended.ok) return ended
   const done = await driver.change(run, (session) => handTaskBack(engine.effects, session, given))
   if (done === null) return fail('run-not-found', `There is no run ${run}.`)
   return done
@@ -130,22 +141,24 @@ export function whySessionBusy(
     for (const attempt of Object.values(state.attempts)) {
       if (attempt.session !== session) continue
       const whose = `Session ${session} belongs to ${attempt.phase} of ${attempt.task ?? 'the plan'} in run ${row.run}.`
-      if (attempt.outcome === null) return `${whose} Its agent is at work: take the task over instead.`
+      if (attempt.outcome === null)
+        return `${whose} Its agent is at work: take ${attempt.task === null ? 'the planner' : 'the task'} over instead.`
       const task = attempt.task === null ? null : state.tasks[attempt.task]
-      if (!task || isOver(task)) continue
-      if (task.takenOver !== null && task.takenOver.instance === instance) continue
-      return `${whose} An agent may go on in it: take the task over instead.`
+      if (task === null ? state.plan !== null : !task || isOver(task)) continue
+      const taken = task ? task.takenOver : state.planTakenOver
+      if (taken !== null && taken.instance === instance) continue
+      return `${whose} An agent may go on in it: take ${task ? 'the task' : 'the planner'} over instead.`
     }
   }
   return null
 }
 
-/** What the headless attempts of a taken task run under: the same hook, the same policy, the same environment. */
+/** What the headless attempt that was taken over ran under: the same hook, the same policy, the same environment. */
 export function policyOfInstance(
   { engine, states }: Pick<AppDeps, 'engine' | 'states'>,
   { id, run, task, attempt }: InstanceRow,
 ): InstancePolicy | null {
-  if (run === null || task === null || attempt === null) return null
+  if (run === null || attempt === null) return null
   const { paths } = engine.effects
   const state = states.get(run)
   const dir = paths.attempt(run, attempt)
@@ -155,7 +168,7 @@ export function policyOfInstance(
     env: {
       TMPDIR: join(dir, 'tmp'),
       SWITCHYARD_RUN: run,
-      SWITCHYARD_TASK: task,
+      ...(task === null ? {} : { SWITCHYARD_TASK: task }),
       SWITCHYARD_PHASE: state?.attempts[attempt]?.phase ?? '',
       SWITCHYARD_INSTANCE: InstanceId.parse(id),
     },

@@ -65,7 +65,7 @@ async function promptInputs(
     ...(state.plan ? { planSummary: state.plan.summary } : {}),
     ...(state.planProblems.length > 0 ? { planProblems: state.planProblems } : {}),
   }
-  if (task === null) return run
+  if (task === null) return state.planNote === null ? run : { ...run, note: state.planNote }
   const common: PromptInputs = {
     ...run,
     task: promptTask(task),

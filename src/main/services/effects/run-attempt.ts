@@ -72,7 +72,10 @@ export async function runAttempt(
   })
   deps.live.agents.set(attempt.id, run)
   // Stopped while its order was written; or its task was cancelled, sent back or taken over while nobody followed it.
-  const obsolete = task !== null && (task.cancelled !== null || task.takenOver !== null || isOvertaken(attempt, task))
+  const obsolete =
+    task === null
+      ? session.state.planTakenOver !== null
+      : task.cancelled !== null || task.takenOver !== null || isOvertaken(attempt, task)
   if (deps.live.stopping || deps.live.stoppedRuns.has(session.run) || obsolete) void run.stop('stopped')
   try {
     const outcome = await followed(run, deps.live.leaving)

@@ -7,7 +7,7 @@ import type { RunEvent } from '../../../contract/events.ts'
 import type { RunId } from '../../../contract/ids.ts'
 import type { Activity } from '../../agents/adapter.ts'
 import { slotsUsed } from '../../domain/run/schedule.ts'
-import { isOvertaken, liveAttempts, type RunState, totalCost } from '../../domain/run/state.ts'
+import { type AttemptState, isOvertaken, liveAttempts, type RunState, totalCost } from '../../domain/run/state.ts'
 import type { ProcessTable } from '../../lib/processes.ts'
 import type { Store } from '../../store/store.ts'
 import type { EffectDeps, LiveWork } from '../effects/deps.ts'
@@ -50,9 +50,10 @@ export interface Engine {
   stopRun(run: RunId): Promise<void>
   /**
    * Ends what works on a task without knowing what a person has asked for since, or although they took it over: its agents
-   * and its gates. Nothing is kept from being done again: call it after the request was appended.
+   * and its gates. `null`: the planner that was taken over. Nothing is kept from being done again: call it after the request
+   * was appended.
    */
-  endOvertaken(run: RunId, task: string): Promise<void>
+  endOvertaken(run: RunId, task: string | null): Promise<void>
   /** Ends the agents and commands at work; their attempts are resumed by the next drive. */
   stopWork(): Promise<void>
   /**
@@ -176,11 +177,11 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     async endOvertaken(run, task) {
       const { state } = session(run) ?? {}
-      const asked = state?.tasks[task]
-      if (!state || !asked) return
-      const agents = liveAttempts(state).filter(
-        (attempt) => attempt.task === task && (asked.takenOver !== null || isOvertaken(attempt, asked)),
-      )
+      if (!state) return
+      const asked = task === null ? null : state.tasks[task]
+      const overtaken = (attempt: AttemptState): boolean =>
+        asked ? asked.takenOver !== null || isOvertaken(attempt, asked) : state.planTakenOver !== null
+      const agents = liveAttempts(state).filter((attempt) => attempt.task === task && overtaken(attempt))
       const gates = [...live.commands].filter(([, of]) => of.run === run && of.task === task && of.kind === 'gate')
       for (const [command] of gates) live.overtaken.add(command)
       await Promise.all([

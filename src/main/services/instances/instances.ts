@@ -13,7 +13,7 @@ import type { InstanceRow, Store } from '../../store/store.ts'
 import type { Paths } from '../paths.ts'
 import type { Terminals } from '../terminals/terminals.ts'
 
-/** What the headless attempts of a task that was taken over run under; it holds for the person's instance too. */
+/** What the headless attempt that was taken over ran under; it holds for the person's instance too. */
 export interface InstancePolicy {
   readonly hook: string
   readonly env: Readonly<Record<string, string>>
@@ -34,7 +34,7 @@ export interface InstancesDeps {
   readonly nextSeq: () => number
   /** Why a session must not be continued by a person now; null: it may be. The other half of the session's lock. */
   readonly sessionBusy: (session: SessionId, instance: InstanceId | null) => string | null
-  /** The policy of an instance that belongs to a task; null: it is the user's own. */
+  /** The policy of an instance that goes on with an attempt; null: it is the user's own. */
   readonly policyOf: (row: InstanceRow) => InstancePolicy | null
   /** Whether the user trusts the project of a folder: asked for instances that have no policy, which says so itself. */
   readonly trusts: (cwd: string) => Promise<boolean>
@@ -56,7 +56,8 @@ export interface TakenOver {
   readonly model: string | null
   readonly session: SessionId
   readonly run: RunId
-  readonly task: TaskId
+  /** null: the planner's session. */
+  readonly task: TaskId | null
   readonly attempt: AttemptId
 }
 
@@ -67,7 +68,7 @@ export interface Instances {
   get(id: InstanceId): Result<InstanceView, Failure<'instance-not-found'>>
   watch(cursor: Cursor | undefined, signal: AbortSignal | undefined): AsyncGenerator<InstancesFeedMessage, void, void>
   spawn(order: SpawnInstance): Done
-  /** The instance of a task that was taken over; nothing is started yet. Doing it again is safe. */
+  /** The instance of an attempt that was taken over; nothing is started yet. Doing it again is safe. */
   record(order: TakenOver): void
   resume(id: InstanceId, size?: TerminalSize): Done
   send(id: InstanceId, text: string): Done

@@ -24,8 +24,10 @@ export async function sweepOrphans(
 ): Promise<number> {
   const { state } = session
   const adopted: string[] = [...liveAttempts(state).map((attempt) => attempt.id), ...followed]
-  // A person's instance in the worktree of a task is theirs: its own ledger knows it.
-  const taken = Object.values(state.tasks).flatMap((task) => task.takenOver?.instance ?? [])
+  // A person's instance in the session of an agent is theirs: its own ledger knows it.
+  const taken = [state.planTakenOver, ...Object.values(state.tasks).map((task) => task.takenOver)].flatMap(
+    (by) => by?.instance ?? [],
+  )
   // So is a shell, with whatever it started: it names the run only to say where it is.
   const isAdopted = (pid: number): boolean =>
     deps.processes.hasEnv(pid, SHELL_MARKER.name, SHELL_MARKER.value) ||

@@ -104,6 +104,10 @@ function say(event: RunEvent, state: RunState, when: 'then' | 'later'): EventLin
         event.task,
         `handed back${event.changed ? ' with changes' : ' as it was'}${event.next === 'done' ? ', its phase complete' : ''}`,
       )
+    case 'PlanTakenOver':
+      return line(null, 'planner taken over by you', 'ask')
+    case 'PlanHandedBack':
+      return line(null, 'planner handed back')
     case 'TaskSentBack': {
       const count = event.comments.length
       const comments = count === 0 ? '' : ` with ${plural(count, 'comment')}`

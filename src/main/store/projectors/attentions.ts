@@ -14,6 +14,9 @@ export const projectAttentions: Projector = (db) => {
   const clear = db.prepare(
     "UPDATE attentions SET resolved_at = ?, decision = 'cleared', note = '' WHERE run = ? AND task = ? AND resolved_at IS NULL",
   )
+  const clearPlan = db.prepare(
+    "UPDATE attentions SET resolved_at = ?, decision = 'cleared', note = '' WHERE run = ? AND kind = 'plan-invalid' AND resolved_at IS NULL",
+  )
 
   return {
     table: 'attentions',
@@ -29,6 +32,9 @@ export const projectAttentions: Projector = (db) => {
         case 'TaskTakenOver':
         case 'TaskHandedBack':
           clear.run(at, run, event.task)
+          break
+        case 'PlanTakenOver':
+          clearPlan.run(at, run)
           break
         default:
           break

@@ -60,6 +60,83 @@ const oneTask = (attempts = 3) =>
     pipeline: [agentStage('implement', false), { kind: 'gate', gate: 'test' }, { kind: 'review' }],
   })
 
+describe('taking the planner over', () => {
+  const planning = () => {
+    const world = oneTask()
+    world.perform({ kind: 'preflight' }, () => 0)
+    world.settle()
+    return world
+  }
+  const take = (world: World): void => {
+    const attempt = world.state.attempts[world.state.runAttempts.at(-1) ?? '']
+    if (!attempt) throw new Error('nothing was planned')
+    const { id, session } = attempt
+    world.append([
+      {
+        type: 'PlanTakenOver',
+        attempt: id as never,
+        session: session as never,
+        instance: 'i-sim00001-0000' as never,
+      },
+    ])
+  }
+  const handBack = (world: World): void => world.append([{ type: 'PlanHandedBack', note: 'two tasks' }])
+
+  it('plans nothing while a person has its session, says so, and goes on in that when it is handed back', () => {
+    const world = planning()
+    take(world)
+    finish(world, 'stopped')
+    world.settle()
+    expect(world.due()).toEqual([])
+    expect(liveAttempts(world.state)).toEqual([])
+    expect(runReport(world.state, 0)).toMatchObject({
+      status: 'attention',
+      reason: 'taken over by you (plan, attempt 1): hand it back when you are done',
+    })
+    handBack(world)
+    world.settle()
+    const [first, next] = world.state.runAttempts.map((id) => world.state.attempts[id])
+    expect(next).toMatchObject({ phase: 'plan', resume: true, session: first?.session, n: 2, outcome: null })
+    expect(runReport(world.state, 0)).toMatchObject({ status: 'planning', reason: null })
+    finish(world, 'failed')
+    world.settle()
+    expect(liveAttempts(world.state)[0]).toMatchObject({ phase: 'plan', resume: false, n: 3 })
+  })
+
+  it('takes no plan that the planner answered just then: the next answer is the plan', () => {
+    const world = planning()
+    const [effect] = world.due()
+    take(world)
+    if (effect) world.perform(effect, () => 0)
+    world.settle()
+    expect(world.state.attempts[world.state.runAttempts[0] ?? '']?.outcome).toBe('succeeded')
+    expect(world.state.plan).toBeNull()
+    expect(world.due()).toEqual([])
+    handBack(world)
+    world.settle()
+    const [again] = world.due()
+    if (again) world.perform(again, () => 0)
+    expect(world.state.plan?.tasks).toHaveLength(1)
+    expect(foldEvents(world.log)).toEqual(world.state)
+  })
+
+  it('answers that no valid plan came, and leaves what concerns the whole run', () => {
+    const world = planning()
+    for (let n = 0; n < 3; n++) {
+      finish(world, 'failed')
+      world.settle()
+    }
+    world.append([
+      { type: 'AttentionRaised', attention: 'test-run.attention.2' as never, task: null, kind: 'budget', text: '' },
+    ])
+    take(world)
+    expect(world.state.attention.map(({ kind, open }) => [kind, open])).toEqual([
+      ['plan-invalid', false],
+      ['budget', true],
+    ])
+  })
+})
+
 describe('taking over', () => {
   it('starts nothing while a person has the task, and says so', () => {
     const world = oneTask()

@@ -228,6 +228,7 @@ export function runDetail(summary: RunSummary = SUMMARY): RunDetail {
       planSource: 'agent',
       planApproved: summary.status !== 'approval',
       planProblems: [],
+      planTakenOver: null,
       redGates: [],
       gates: [],
       pipeline: STEPS.map(([name]) => name),

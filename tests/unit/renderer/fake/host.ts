@@ -177,6 +177,8 @@ const router = {
       calls.push({ name: 'runs.editPlan', input })
       return { plan: input.plan }
     }),
+    takeOver: os.runs.takeOver.handler(nothing),
+    handBack: os.runs.handBack.handler(nothing),
     setOptions: os.runs.setOptions.handler(nothing),
     watch: os.runs.watch.handler(({ signal }) => still(SNAPSHOT, signal)),
   },

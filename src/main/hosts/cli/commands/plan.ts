@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliContext } from '../context.ts'
+import type { HandPlannerBackFlags, TakePlannerOverFlags } from '../instances/take-planner-over.ts'
 import type { PlanFlags } from '../show-plan.ts'
 import { withRunSettings } from './run.ts'
 
@@ -41,6 +42,30 @@ export function registerPlan(program: Command, cli: CliContext): void {
       action(cli, async (run: string | undefined, flags: { json?: boolean }) => {
         const { approveRunPlan } = await import('../change-plan.ts')
         return approveRunPlan(cli, run, flags)
+      }),
+    )
+  plan
+    .command('take-over')
+    .description('end the planner and go on with its session yourself, in this terminal')
+    .argument('[run]', 'id of the run, or its beginning (default: the latest unfinished)')
+    .option('--detach', 'do not attach: it runs in the app or dashboard, which must be running')
+    .option('--json', 'do not attach, and print the instance on the last line of stdout')
+    .action(
+      action(cli, async (run: string | undefined, flags: TakePlannerOverFlags) => {
+        const { takePlannerOver } = await import('../instances/take-planner-over.ts')
+        return takePlannerOver(cli, run, flags)
+      }),
+    )
+  plan
+    .command('hand-back')
+    .description('let an agent go on in the session and answer with the plan; your instance is ended')
+    .argument('[run]', 'id of the run, or its beginning (default: the latest unfinished)')
+    .option('--note <text>', 'what the planner should know')
+    .option('--json', 'print {run} on the last line of stdout')
+    .action(
+      action(cli, async (run: string | undefined, flags: HandPlannerBackFlags) => {
+        const { handPlannerBack } = await import('../instances/take-planner-over.ts')
+        return handPlannerBack(cli, run, flags)
       }),
     )
 }
