@@ -1,4 +1,5 @@
 /** The views of a run besides its board: what is clicked, zoomed and walked by keyboard there. */
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
 
@@ -29,6 +30,28 @@ test('a task of the graph opens by a click and by keyboard, which follows the de
   // Told by words as well as by colour, and blocked by more than that.
   await expect(node(page, 'rules-file')).toContainText('Needs you')
   await expect(page.getByText('Blocked', { exact: true })).toBeVisible()
+})
+
+test('the planner is taken over into a terminal, and handed back with a note', async ({ page }) => {
+  const from = host.calls.length
+  await page.goto(`${host.url}#/runs/quiet-wren-19/plan`)
+  await expect(page.getByText('Ends the planner, and you go on in its session.')).toBeVisible()
+  await page.getByRole('button', { name: 'Take over' }).click()
+  await expect(page).toHaveURL(/#\/terminals/)
+
+  await page.goto(`${host.url}#/runs/still-finch-20/plan`)
+  const mine = page.getByRole('region', { name: 'Taken over by you' })
+  await expect(mine.getByRole('button', { name: 'Open your terminal' })).toBeVisible()
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await mine.getByRole('button', { name: 'Hand back…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Hand the planner back' })
+  await dialog.getByRole('textbox', { name: 'Note' }).fill('Make it two tasks.')
+  await dialog.getByRole('button', { name: 'Hand back' }).click()
+  await expect(dialog).toBeHidden()
+  expect(host.calls.slice(from)).toMatchObject([
+    { name: 'runs.takeOver', input: { run: 'quiet-wren-19' } },
+    { name: 'runs.handBack', input: { run: 'still-finch-20', note: 'Make it two tasks.' } },
+  ])
 })
 
 const msPerPx = async (page: Page): Promise<number> =>

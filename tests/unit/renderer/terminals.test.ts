@@ -7,8 +7,14 @@ import { createGroup } from '../../../src/renderer/features/terminals/group.tsx'
 import { pasteable, rowKeyText, withControl } from '../../../src/renderer/features/terminals/keys.ts'
 import { wantsLink, webAddress } from '../../../src/renderer/features/terminals/links.ts'
 import { mergeTerminals } from '../../../src/renderer/features/terminals/use-terminals.ts'
-import { exitText, isBadExit, mcpText, shortFolder } from '../../../src/renderer/features/terminals/words.ts'
+import { belongsTo, exitText, isBadExit, mcpText, shortFolder } from '../../../src/renderer/features/terminals/words.ts'
 import { TERMINALS } from './fake/terminals.ts'
+
+test('a pane leads to the task whose worktree it stands in, and that of a planner to the plan, where it is handed back', () => {
+  expect(belongsTo({ run: null, task: null })).toBeNull()
+  expect(belongsTo({ run: 'r1', task: 'two' })).toMatchObject({ name: 'two', route: { run: 'r1', view: 'board' } })
+  expect(belongsTo({ run: 'r1', task: null })).toMatchObject({ name: 'plan', route: { run: 'r1', view: 'plan' } })
+})
 
 describe('the grid', () => {
   test('one terminal has it all, two stand side by side, four two by two', () => {

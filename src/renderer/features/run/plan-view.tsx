@@ -10,6 +10,7 @@ import { Empty } from '../../components/states.tsx'
 import { taskLook } from '../../components/status-badge.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { PlanEditor } from './plan/plan-editor.tsx'
+import { TakePlannerOver } from './plan/take-planner-over.tsx'
 
 const SOURCE = { spec: 'Written in the spec', agent: 'Planned by an agent', person: 'Edited by a person' } as const
 
@@ -26,19 +27,22 @@ export function PlanView({ run, route }: { run: RunDetail; route: RunRoute }) {
   if (plan && mayEdit && editing) return <PlanEditor run={header.run} plan={plan} onClose={() => setEditing(false)} />
   if (!plan)
     return (
-      <Empty title="There is no plan yet">
-        {header.planProblems.length > 0 ? (
-          <ul className="text-left">
-            {header.planProblems.map((problem) => (
-              <li key={problem} className="outside-text">
-                {problem}
-              </li>
-            ))}
-          </ul>
-        ) : (
-          'It appears here as soon as the planner has answered.'
-        )}
-      </Empty>
+      <div className="flex h-full flex-col">
+        <TakePlannerOver run={run} />
+        <Empty title="There is no plan yet">
+          {header.planProblems.length > 0 ? (
+            <ul className="text-left">
+              {header.planProblems.map((problem) => (
+                <li key={problem} className="outside-text">
+                  {problem}
+                </li>
+              ))}
+            </ul>
+          ) : (
+            'It appears here as soon as the planner has answered.'
+          )}
+        </Empty>
+      </div>
     )
   const cards = new Map(run.tasks.map((task) => [task.id, task]))
   return (

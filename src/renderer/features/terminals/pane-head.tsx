@@ -3,7 +3,7 @@ import { Bot, Ellipsis, Maximize2, Minimize2, Search, Square, SquareTerminal, X 
 import type { ReactNode } from 'react'
 import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import type { TerminalView } from '../../../contract/procedures/terminals.ts'
-import { href, runRoute } from '../../app/routes.ts'
+import { href } from '../../app/routes.ts'
 import { IconButton } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { Menu, type MenuItem } from '../../components/menu.tsx'
@@ -85,11 +85,8 @@ export function PaneHead({
       <p className="min-w-0 flex-1 truncate text-small text-text-3" title={view.cwd}>
         {place !== null && (
           <>
-            <a
-              href={href(runRoute(place.run, { task: place.task }))}
-              className="underline decoration-line-strong underline-offset-2 hover:text-text"
-            >
-              {place.task ?? place.run}
+            <a href={href(place.route)} className="underline decoration-line-strong underline-offset-2 hover:text-text">
+              {place.name}
             </a>
             {' · '}
           </>

@@ -3,6 +3,7 @@ import type { InstanceView } from '../../../contract/procedures/instances.ts'
 import type { TerminalView } from '../../../contract/procedures/terminals.ts'
 import { assertNever } from '../../../contract/result.ts'
 import type { TerminalExit } from '../../../contract/terminal-wire.ts'
+import { type RunRoute, runRoute } from '../../app/routes.ts'
 
 export function exitText(exit: TerminalExit): string {
   switch (exit.by) {
@@ -38,9 +39,13 @@ export function programTitle({ title, programTitle: said }: TerminalView): strin
   return said === '' || said === title ? null : said
 }
 
-/** Where its worktree belongs to: `run ▸ task`, or null. */
-export const belongsTo = ({ run, task }: TerminalView): { run: string; task: string | null } | null =>
-  run === null ? null : { run, task }
+/** Whose worktree it stands in, and where that is seen: a task, else the plan, whose agent has none. Null: nobody's. */
+export function belongsTo({ run, task }: Pick<TerminalView, 'run' | 'task'>): { name: string; route: RunRoute } | null {
+  if (run === null) return null
+  return task === null
+    ? { name: 'plan', route: runRoute(run, { view: 'plan' }) }
+    : { name: task, route: runRoute(run, { task }) }
+}
 
 type McpServer = InstanceView['mcp'][number]
 

@@ -198,7 +198,32 @@ const live = (task: string, phase: string, text: string, tool: string, secondsAg
   }
 }
 
+const planning = { ...SUMMARY, title: 'Budget alerts', agents: 1, taskCount: 0, mergedCount: 0, openAttention: 0 }
+/** Runs without a plan, which stand in no list: one whose planner is at work, and one whose planner a person has taken over. */
+export const UNPLANNED: readonly RunSummary[] = [
+  { ...planning, run: 'quiet-wren-19', status: 'planning' },
+  { ...planning, run: 'still-finch-20', status: 'attention' },
+]
+
+function unplanned(summary: RunSummary, detail: RunDetail): RunDetail {
+  const [planner] = ATTEMPTS
+  const taken = summary.status === 'attention'
+  const by = { instance: 'i-otter11-ab12', attempt: planner?.attempt ?? '', since: NOW - MINUTE }
+  return {
+    ...detail,
+    header: { ...detail.header, planSource: null, planApproved: false, planTakenOver: taken ? by : null },
+    plan: null,
+    tasks: [],
+    attempts: planner ? [{ ...planner, outcome: taken ? 'stopped' : null }] : [],
+  }
+}
+
 export function runDetail(summary: RunSummary = SUMMARY): RunDetail {
+  const detail = plannedDetail(summary)
+  return UNPLANNED.includes(summary) ? unplanned(summary, detail) : detail
+}
+
+function plannedDetail(summary: RunSummary): RunDetail {
   const mine = summary.run === SUMMARY.run
   const { tasks, attempts, gateRuns } = mine
     ? { tasks: TASKS, attempts: ATTEMPTS, gateRuns: GATE_RUNS }

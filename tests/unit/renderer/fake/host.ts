@@ -15,7 +15,7 @@ import { findPlanProblems } from '../../../../src/main/domain/plan/validate-plan
 import { createPatchPages } from '../../../../src/main/services/app/patch-pages.ts'
 import type { PatchRequest } from '../../../../src/main/services/app/task-diff.ts'
 import { ATTEMPTS, gateOutput } from './attempts-data.ts'
-import { runDetail, taskDetail } from './data.ts'
+import { runDetail, taskDetail, UNPLANNED } from './data.ts'
 import { DIFF, patchOf, RESTORE_POINTS } from './diff-data.ts'
 import { messageHandlers, roomHandlers } from './rooms-host.ts'
 import { INBOX, SNAPSHOT, SUMMARIES, SUMMARY } from './runs-data.ts'
@@ -177,14 +177,20 @@ const router = {
       calls.push({ name: 'runs.editPlan', input })
       return { plan: input.plan }
     }),
-    takeOver: os.runs.takeOver.handler(nothing),
-    handBack: os.runs.handBack.handler(nothing),
+    takeOver: os.runs.takeOver.handler(({ input }) => {
+      calls.push({ name: 'runs.takeOver', input })
+      return INSTANCES[0] as (typeof INSTANCES)[number]
+    }),
+    handBack: os.runs.handBack.handler(({ input }) => {
+      calls.push({ name: 'runs.handBack', input })
+      return SUMMARY
+    }),
     setOptions: os.runs.setOptions.handler(nothing),
     watch: os.runs.watch.handler(({ signal }) => still(SNAPSHOT, signal)),
   },
   run: {
     watch: os.run.watch.handler(({ input, signal }) => {
-      const found = SUMMARIES.find((run) => run.run === input.run)
+      const found = [...SUMMARIES, ...UNPLANNED].find((run) => run.run === input.run)
       if (!found)
         throw new ORPCError('NOT_FOUND', {
           message: `There is no run "${input.run}". \`switchyard status\` lists them.`,
