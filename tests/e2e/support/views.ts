@@ -43,7 +43,7 @@ export const VIEWS: readonly View[] = [
     act: (page) =>
       expect(page.getByRole('list', { name: 'Runs' }).getByText('Search that forgives typing mistakes')).toBeVisible(),
   },
-  { name: 'board', hash: '#/runs/amber-heron-42/board', ready: 'Needs you' },
+  { name: 'board', hash: '#/runs/amber-heron-42/board', ready: 'Checking' },
   { name: 'graph', hash: '#/runs/amber-heron-42/graph', ready: 'Longest chain left' },
   { name: 'timeline', hash: '#/runs/amber-heron-42/timeline', ready: 'Read a bank statement as CSV' },
   { name: 'activity', hash: '#/runs/amber-heron-42/activity', ready: 'plan approved by you' },
