@@ -1,4 +1,5 @@
 /** What is looked at in the inbox: one item with its answers, or that there is none; and the keys to go on with. */
+
 import type { ReactNode } from 'react'
 import type { InboxItem } from '../../../contract/views.ts'
 import { keysOf, useKeymap } from '../../app/keymap.ts'
@@ -6,6 +7,7 @@ import { href, runRoute } from '../../app/routes.ts'
 import { linkClass } from '../../components/button.tsx'
 import { Kbd } from '../../components/kbd.tsx'
 import { Empty } from '../../components/states.tsx'
+import { WithCode } from '../../components/with-code.tsx'
 import { AnswerButtons, attentionTitle } from './answer.tsx'
 import { ItemProof } from './item-proof.tsx'
 import { placeOf } from './proof.ts'
@@ -82,7 +84,9 @@ export function ItemDetail({
         </a>
         {item.taskTitle !== null && ` · ${item.spec}`} · {item.projectDir.split(/[\\/]/).at(-1)}
       </p>
-      <p className="outside-text my-4 max-h-[50dvh] overflow-auto">{item.text}</p>
+      <p className="outside-text my-4 max-h-[50dvh] overflow-auto">
+        <WithCode text={item.text} />
+      </p>
       <div className="flex flex-wrap gap-2">
         <AnswerButtons item={item} hints={hints} hold />
         <a href={href(placeOf(item))} className={linkClass}>

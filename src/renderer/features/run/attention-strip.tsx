@@ -1,9 +1,11 @@
 /** What of a run waits for a person: named on top of it, with the answer in reach. */
+
 import type { InboxItem } from '../../../contract/views.ts'
 import { href } from '../../app/routes.ts'
 import { linkClass } from '../../components/button.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Age } from '../../components/time.tsx'
+import { WithCode } from '../../components/with-code.tsx'
 import { AnswerButtons, attentionTitle } from '../inbox/answer.tsx'
 import { useUnanswered } from '../inbox/held-answers.ts'
 import { placeOf } from '../inbox/proof.ts'
@@ -30,7 +32,9 @@ export function AttentionRow({ item }: { item: InboxItem }) {
             <strong className="font-medium">{attentionTitle(item.kind)}</strong>{' '}
             <Age at={item.raisedAt} className="text-text-2" />
           </p>
-          <p className="outside-text line-clamp-6 text-text-2">{item.text}</p>
+          <p className="outside-text line-clamp-6 text-text-2">
+            <WithCode text={item.text} />
+          </p>
         </div>
       </div>
       <div className="flex flex-wrap gap-2">

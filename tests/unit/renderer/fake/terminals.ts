@@ -4,7 +4,7 @@ import { InstanceId, TerminalId } from '../../../../src/contract/ids.ts'
 import type { InstanceView } from '../../../../src/contract/procedures/instances.ts'
 import type { TerminalView } from '../../../../src/contract/procedures/terminals.ts'
 import { decodeViewerFrame, encodeTerminalFrame, type TerminalFrame } from '../../../../src/contract/terminal-wire.ts'
-import { NOW } from './words.ts'
+import { NOW, told } from './words.ts'
 
 const E = '\u001b['
 const PROMPT = (folder: string) => `${E}32mada@atlas${E}0m:${E}34m${folder}${E}0m$ `
@@ -60,7 +60,7 @@ const SHOWN: readonly { title: string; cwd: string; part?: Partial<TerminalView>
     ].join('\r\n'),
   },
   {
-    title: 'claude in <img src=x onerror="window.hostile=1">',
+    title: told('claude in pocket-ledger'),
     cwd: '/home/ada/pocket-ledger',
     part: { kind: 'instance', programTitle: '✳ Explain the failing test' },
     text: [

@@ -88,7 +88,16 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
       const node =
         before?.key === key
           ? before.node
-          : { id: task.id, type: 'task' as const, position, data, ...NODE, measured: { ...NODE } }
+          : {
+              id: task.id,
+              type: 'task' as const,
+              position,
+              data,
+              // Above every edge: on a narrow screen those pass behind the tasks between.
+              zIndex: 2,
+              ...NODE,
+              measured: { ...NODE },
+            }
       next.set(task.id, { key, node })
       return node
     })
