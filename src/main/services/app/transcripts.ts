@@ -34,8 +34,8 @@ export interface Transcripts {
 const MOST_LOGS = 8
 /** Characters of all logs together; what is read no more gives way, and what still finds no room is left out. */
 const MOST_CHARACTERS = 48 * 1024 * 1024
-/** About a frame of a screen. */
-const LEAST_MS = 16
+/** Half a frame of a screen: what comes meanwhile is told together, and the page draws once a frame anyway. */
+const LEAST_MS = 8
 /** Entries of one delta or snapshot; older ones are asked for by page. */
 const MOST_AT_ONCE = 500
 /** Where the file system says nothing, a transcript that is being read is looked at this often. */
@@ -134,7 +134,7 @@ export function createTranscripts(deps: AppDeps, ids: { epoch: string; nextSeq: 
       feed.publish(page(Math.max(from, sent - MOST_AT_ONCE)))
       if (complete) quiet()
     }
-    const soon = coalesce(clock, LEAST_MS, () => void refresh().catch(() => {}))
+    const soon = coalesce(clock, LEAST_MS, () => void refresh().catch(() => {}), 1)
     let stops: (() => void)[] = []
     const quiet = (): void => {
       for (const stop of stops.splice(0)) stop()
