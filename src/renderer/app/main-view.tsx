@@ -1,16 +1,26 @@
 /** Chooses the view for the address, and loads each when it is first wanted. */
-import { lazy, Suspense, useEffect, useRef } from 'react'
-import { Empty, Loading } from '../components/states.tsx'
+import { useEffect, useRef } from 'react'
+import { deferred } from '../components/deferred.tsx'
+import { Empty } from '../components/states.tsx'
 import { Home } from '../features/home/home.tsx'
 import { href, useRoute } from './routes.ts'
 
-const RunPage = lazy(() => import('../features/run/run-page.tsx'))
-const InboxPage = lazy(() => import('../features/inbox/inbox-page.tsx'))
-const AnalyticsPage = lazy(() => import('../features/analytics/analytics-page.tsx'))
-const TerminalsPage = lazy(() => import('../features/terminals/terminals-page.tsx'))
-const RunsPage = lazy(() => import('../features/runs/runs-page.tsx'))
-const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
-const WorktreesPage = lazy(() => import('../features/worktrees/worktrees-page.tsx'))
+const RunPage = deferred('the view', async () => (await import('../features/run/run-page.tsx')).default)
+const InboxPage = deferred('the view', async () => (await import('../features/inbox/inbox-page.tsx')).default)
+const AnalyticsPage = deferred(
+  'the view',
+  async () => (await import('../features/analytics/analytics-page.tsx')).default,
+)
+const TerminalsPage = deferred(
+  'the view',
+  async () => (await import('../features/terminals/terminals-page.tsx')).default,
+)
+const RunsPage = deferred('the view', async () => (await import('../features/runs/runs-page.tsx')).default)
+const SettingsPage = deferred('the view', async () => (await import('../features/settings/settings-page.tsx')).default)
+const WorktreesPage = deferred(
+  'the view',
+  async () => (await import('../features/worktrees/worktrees-page.tsx')).default,
+)
 
 export function MainView() {
   const route = useRoute()
@@ -25,28 +35,26 @@ export function MainView() {
   }, [place])
   return (
     <main ref={ref} tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-      <Suspense fallback={<Loading what="the view" />}>
-        {route.at === 'home' && <Home />}
-        {route.at === 'inbox' && <InboxPage item={route.item} />}
-        {route.at === 'runs' && <RunsPage route={route} />}
-        {route.at === 'settings' && <SettingsPage route={route} />}
-        {route.at === 'analytics' && <AnalyticsPage route={route} />}
-        {route.at === 'terminals' && <TerminalsPage route={route} />}
-        {route.at === 'worktrees' && <WorktreesPage filter={route.filter} />}
-        {route.at === 'run' && <RunPage key={route.run} route={route} />}
-        {route.at === 'nowhere' && (
-          <Empty
-            title="There is no such place"
-            action={
-              <a className="text-accent underline" href={href({ at: 'home' })}>
-                Go to Home
-              </a>
-            }
-          >
-            The address names a view that this version of Switchyard does not have.
-          </Empty>
-        )}
-      </Suspense>
+      {route.at === 'home' && <Home />}
+      {route.at === 'inbox' && <InboxPage item={route.item} />}
+      {route.at === 'runs' && <RunsPage route={route} />}
+      {route.at === 'settings' && <SettingsPage route={route} />}
+      {route.at === 'analytics' && <AnalyticsPage route={route} />}
+      {route.at === 'terminals' && <TerminalsPage route={route} />}
+      {route.at === 'worktrees' && <WorktreesPage filter={route.filter} />}
+      {route.at === 'run' && <RunPage key={route.run} route={route} />}
+      {route.at === 'nowhere' && (
+        <Empty
+          title="There is no such place"
+          action={
+            <a className="text-accent underline" href={href({ at: 'home' })}>
+              Go to Home
+            </a>
+          }
+        >
+          The address names a view that this version of Switchyard does not have.
+        </Empty>
+      )}
     </main>
   )
 }

@@ -1,5 +1,4 @@
 /** What is looked at in the inbox: one item with its answers, or that there is none; and the keys to go on with. */
-
 import type { ReactNode } from 'react'
 import type { InboxItem } from '../../../contract/views.ts'
 import { keysOf, useKeymap } from '../../app/keymap.ts'

@@ -1,5 +1,4 @@
 /** What of a run waits for a person: named on top of it, with the answer in reach. */
-
 import type { InboxItem } from '../../../contract/views.ts'
 import { href } from '../../app/routes.ts'
 import { linkClass } from '../../components/button.tsx'

@@ -1,10 +1,10 @@
 /** A run: its header with what can be done, what waits for a person, its views, and the task that is looked at. */
-import { lazy, Suspense } from 'react'
 import { useRun } from '../../api/context.tsx'
 import { useActions } from '../../app/actions.tsx'
 import { PageHeader } from '../../app/page-header.tsx'
 import { runsRoute } from '../../app/room-routes.ts'
 import { go, href, RUN_VIEWS, type RunRoute, type RunView } from '../../app/routes.ts'
+import { deferred } from '../../components/deferred.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
 import { WithInspector } from '../task/inspector.tsx'
@@ -19,9 +19,9 @@ import { ReportView } from './report-view.tsx'
 import { RunControls } from './run-controls.tsx'
 import { RunCrumbs, RunStats } from './run-header.tsx'
 
-const GraphView = lazy(() => import('./graph/graph-view.tsx'))
-const RunChanges = lazy(() => import('./run-changes.tsx'))
-const TimelineView = lazy(() => import('./timeline/timeline-view.tsx'))
+const GraphView = deferred('the graph', async () => (await import('./graph/graph-view.tsx')).default)
+const RunChanges = deferred('the changes', async () => (await import('./run-changes.tsx')).default)
+const TimelineView = deferred('the timeline', async () => (await import('./timeline/timeline-view.tsx')).default)
 
 const NAMES: Record<RunView, string> = {
   board: 'Board',
@@ -81,19 +81,13 @@ export default function RunPage({ route }: { route: RunRoute }) {
               <Board run={data} route={route} />
             </TabPanel>
             <TabPanel id="graph" className="!overflow-hidden">
-              <Suspense fallback={<Loading what="the graph" />}>
-                <GraphView run={data} route={route} />
-              </Suspense>
+              <GraphView run={data} route={route} />
             </TabPanel>
             <TabPanel id="timeline" className="!overflow-hidden">
-              <Suspense fallback={<Loading what="the timeline" />}>
-                <TimelineView run={data} route={route} />
-              </Suspense>
+              <TimelineView run={data} route={route} />
             </TabPanel>
             <TabPanel id="changes" className="!overflow-hidden">
-              <Suspense fallback={<Loading what="the changes" />}>
-                <RunChanges run={data} />
-              </Suspense>
+              <RunChanges run={data} />
             </TabPanel>
             <TabPanel id="plan" scroll={`${route.run} plan`}>
               <PlanView run={data} route={route} />

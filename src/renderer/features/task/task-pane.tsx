@@ -1,7 +1,7 @@
 /** The task that is looked at: a pane beside the board, a sheet where there is no room for one. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Maximize2, Minimize2, X } from 'lucide-react'
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { RunDetail, TaskCard, TaskDetail } from '../../../contract/views.ts'
 import { useClient } from '../../api/context.tsx'
@@ -12,6 +12,7 @@ import { useActions } from '../../app/actions.tsx'
 import { go, type RunRoute, TASK_TABS, type TaskTab } from '../../app/routes.ts'
 import { IconButton } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
+import { deferred } from '../../components/deferred.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { count, dollars, plural } from '../../components/format.ts'
 import { useMedia, WIDE } from '../../components/media.ts'
@@ -19,6 +20,7 @@ import { Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
 import { Age } from '../../components/time.tsx'
+import { whenIdle } from '../diff/idle.ts'
 import { useStanding } from '../run/sign-of-life.ts'
 import { TaskTerminal } from '../terminals/task-terminal.tsx'
 import { Overview } from './overview.tsx'
@@ -26,7 +28,7 @@ import { Reviews } from './reviews.tsx'
 import { Transcript } from './transcript.tsx'
 
 // The diff and its colouring are the largest part of a task, and nobody opens a run for it first.
-const Changes = lazy(async () => ({ default: (await import('./changes.tsx')).Changes }))
+const Changes = deferred('the changes', async () => (await import('./changes.tsx')).Changes)
 
 interface Props {
   card: TaskCard
@@ -43,6 +45,8 @@ const NAMES: Record<TaskTab, string> = {
 }
 
 export function TaskPane(props: Props) {
+  // Whoever looks at a task looks at its changes next.
+  useEffect(() => whenIdle(Changes.preload), [])
   const { card, route } = props
   const beside = useMedia(WIDE)
   const close = () => go({ ...route, task: null, attempt: null, wide: false })
@@ -143,9 +147,7 @@ function TaskBody(props: Props) {
               <Transcript task={detail} route={route} />
             </TabPanel>
             <TabPanel id="changes" className="!overflow-hidden">
-              <Suspense fallback={<Loading what="the changes" />}>
-                <Changes task={detail} route={route} limits={{ finished: run.header.finishedAt !== null }} />
-              </Suspense>
+              <Changes task={detail} route={route} limits={{ finished: run.header.finishedAt !== null }} />
             </TabPanel>
             <TabPanel id="reviews" scroll={`${route.run} ${card.id} reviews`}>
               <Reviews verdicts={detail.verdicts} tree={detail.head?.tree ?? null} rounds={card.rounds} route={route} />

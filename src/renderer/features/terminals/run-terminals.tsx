@@ -1,17 +1,17 @@
 /** The panel below a run: the terminals that stand in its worktrees. Closed until somebody opens it; its height is kept. */
 import { ChevronDown } from 'lucide-react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { TerminalPlace } from '../../../contract/procedures/terminals.ts'
 import { useActions } from '../../app/actions.tsx'
 import { useStored } from '../../app/stored.ts'
 import { IconButton } from '../../components/button.tsx'
+import { deferred } from '../../components/deferred.tsx'
 import { useMedia, WIDE } from '../../components/media.ts'
 import { Split } from '../../components/split.tsx'
-import { Loading } from '../../components/states.tsx'
 
 // What draws terminals is a third of the program: it comes when one is looked at.
-const PlaceTerminals = lazy(async () => ({ default: (await import('./place-terminals.tsx')).PlaceTerminals }))
+const PlaceTerminals = deferred('the terminals', async () => (await import('./place-terminals.tsx')).PlaceTerminals)
 
 /** Pixels: eight lines below the head. */
 const LEAST = 180
@@ -54,23 +54,21 @@ export function WithRunTerminals({ run, task, children }: { run: string; task: s
       side={
         open ? (
           <section aria-label="Terminals of this run" className="flex min-h-0 flex-1 flex-col bg-surface">
-            <Suspense fallback={<Loading what="the terminals" />}>
-              <PlaceTerminals
-                belongs={(view) => view.run === run}
-                where={where}
-                empty={{
-                  title: 'No terminal in this run',
-                  text:
-                    where === null
-                      ? 'Choose a task, and open a terminal in its worktree.'
-                      : 'A shell in the worktree of the chosen task, with its environment.',
-                }}
-              >
-                <IconButton label="Hide the terminals" onClick={() => setShown(null)}>
-                  <ChevronDown size={16} aria-hidden />
-                </IconButton>
-              </PlaceTerminals>
-            </Suspense>
+            <PlaceTerminals
+              belongs={(view) => view.run === run}
+              where={where}
+              empty={{
+                title: 'No terminal in this run',
+                text:
+                  where === null
+                    ? 'Choose a task, and open a terminal in its worktree.'
+                    : 'A shell in the worktree of the chosen task, with its environment.',
+              }}
+            >
+              <IconButton label="Hide the terminals" onClick={() => setShown(null)}>
+                <ChevronDown size={16} aria-hidden />
+              </IconButton>
+            </PlaceTerminals>
           </section>
         ) : null
       }

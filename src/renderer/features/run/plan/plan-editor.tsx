@@ -1,6 +1,6 @@
 /** Edits the plan that waits for approval: as a list with forms, or as a graph; nothing is sent before it is saved. */
 import { Plus, Redo2, Undo2 } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { RunId } from '../../../../contract/ids.ts'
 import type { Plan } from '../../../../contract/plan.ts'
 import { useCommand } from '../../../api/command.ts'
@@ -9,8 +9,9 @@ import type { Problem as CommandProblem } from '../../../api/problem.ts'
 import { useActions } from '../../../app/actions.tsx'
 import { Button, IconButton } from '../../../components/button.tsx'
 import { cx } from '../../../components/cx.ts'
+import { deferred } from '../../../components/deferred.tsx'
 import { plural } from '../../../components/format.ts'
-import { Loading, ProblemNote } from '../../../components/states.tsx'
+import { ProblemNote } from '../../../components/states.tsx'
 import { StatusGlyph } from '../../../components/status-glyph.tsx'
 import { useToast } from '../../../components/toast.tsx'
 import { planDrafts } from './plan-drafts.ts'
@@ -27,7 +28,7 @@ import {
 } from './plan-edits.ts'
 import { type Problem, TaskForm } from './task-form.tsx'
 
-const PlanGraph = lazy(() => import('./plan-graph.tsx'))
+const PlanGraph = deferred('the graph', async () => (await import('./plan-graph.tsx')).default)
 
 const CHECK_MS = 200
 
@@ -177,16 +178,14 @@ export function PlanEditor({ run, plan: given, onClose }: { run: string; plan: P
           )}
         >
           {as === 'graph' ? (
-            <Suspense fallback={<Loading what="the graph" />}>
-              <PlanGraph
-                plan={plan}
-                selected={task?.id ?? null}
-                wrong={wrong}
-                onSelect={setSelected}
-                onConnect={connect}
-                onDisconnect={(after, before) => onEdit(removeDependency(plan, after, before), null)}
-              />
-            </Suspense>
+            <PlanGraph
+              plan={plan}
+              selected={task?.id ?? null}
+              wrong={wrong}
+              onSelect={setSelected}
+              onConnect={connect}
+              onDisconnect={(after, before) => onEdit(removeDependency(plan, after, before), null)}
+            />
           ) : (
             <ol aria-label="Tasks of the plan">
               {plan.tasks.map((item, place) => (
