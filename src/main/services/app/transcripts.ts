@@ -34,8 +34,8 @@ export interface Transcripts {
 const MOST_LOGS = 8
 /** Characters of all logs together; what is read no more gives way, and what still finds no room is left out. */
 const MOST_CHARACTERS = 48 * 1024 * 1024
-/** Half a frame of a screen: what comes meanwhile is told together, and the page draws once a frame anyway. */
-const LEAST_MS = 8
+/** A burst of lines is told together; the page draws once a frame, and its cost bounds the rate (`coalesce`). */
+const LEAST_MS = 4
 /** Entries of one delta or snapshot; older ones are asked for by page. */
 const MOST_AT_ONCE = 500
 /** Where the file system says nothing, a transcript that is being read is looked at this often. */
