@@ -40,9 +40,14 @@ async function register(repo: RepositoryContext, options: Target & { path: strin
   } else if (await exists(path)) {
     await moveAside(repo, path)
   }
-  const isNew = branch !== null && (await repo.resolve(branchRef(branch))) === null
-  if (branch !== null && !isNew) await freeBranch(repo, branch)
-  const what = branch === null ? ['--detach', path, base] : isNew ? ['-b', branch, path, base] : [path, branch]
+  if (branch !== null) {
+    // A step of its own: `worktree add -b` that meets a lock of somebody else may have made the branch already, and fails
+    // for good when it is tried again.
+    const isNew = (await repo.resolve(branchRef(branch))) === null
+    if (isNew) await repo.must(['update-ref', branchRef(branch), base, ''], { write: true })
+    else await freeBranch(repo, branch)
+  }
+  const what = branch === null ? ['--detach', path, base] : [path, branch]
   await repo.must(['worktree', 'add', '--quiet', '--no-checkout', ...what], { write: true })
   return null
 }
