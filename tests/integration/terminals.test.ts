@@ -45,11 +45,12 @@ describe('a shell', () => {
     const { id } = opened.value
     expect(opened.value).toMatchObject({ kind: 'shell', title: 'work', state: 'running', cwd: world.work, life: 1 })
     const viewer = viewTerminal(world.terminals, id, { size: { cols: 90, rows: 20 } })
-    viewer.type('echo he""llo; stty size; pwd\r')
+    // What is typed before there is a prompt is echoed in front of it: an empty line first, and answers begin their own.
+    viewer.type('echo; echo he""llo; stty size; pwd\r')
     await viewer.until('answer', (it) => it.screen().includes(world.work))
     expect(viewer.screen()).toEqual(expect.arrayContaining(['hello', '20 90', world.work]))
     viewer.send({ type: 'resize', cols: 70, rows: 15 })
-    viewer.type('stty size\r')
+    viewer.type('echo; stty size\r')
     await viewer.until('new size', (it) => it.screen().includes('15 70'))
     expect([viewer.terminal.cols, viewer.terminal.rows]).toEqual([70, 15])
     viewer.type('exit 3\r')
@@ -69,7 +70,8 @@ describe('a shell', () => {
     if (!opened.ok) throw new Error(opened.failure.message)
     const viewer = viewTerminal(world.terminals, opened.value.id)
     viewer.type('env > env.txt; echo do""ne\r')
-    await viewer.until('end', (it) => it.screen().includes('done'))
+    // What is typed before there is a prompt is echoed in front of it, and the answer stands beside it.
+    await viewer.until('end', (it) => it.text().includes('done'))
     const env = readFileSync(join(world.work, 'env.txt'), 'utf8')
     const names = env.split('\n').map((line) => line.split('=')[0] ?? '')
     expect(names).toEqual(expect.arrayContaining(['ANTHROPIC_API_KEY', 'GITHUB_TOKEN', 'HOME', 'PATH', 'TERM']))
