@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fetchElectron } from './fetch-electron.ts'
-import { findBrowser } from './find-browser.ts'
+import { findHeadlessBrowser, hasShell } from './find-browser.ts'
 import { findElectron } from './find-electron.ts'
 
 export type Brought = { readonly ok: true } | { readonly ok: false; readonly reason: string }
@@ -18,11 +18,12 @@ const OK: Brought = { ok: true }
 const INSTALL_MS = 5 * 60_000
 
 export function bringBrowser(): Brought {
-  if (findBrowser() !== null) return OK
-  // Ubuntu's package of that name is a stub that needs snapd.
-  if (isDebian()) aptInstall(['chromium'])
-  if (findBrowser() === null) playwrightInstall()
-  return findBrowser() === null
+  if (process.env['SWITCHYARD_CHROMIUM']) return OK
+  // Also where a whole Chromium is there. Ubuntu's packages of these names are stubs that need snapd.
+  if (isDebian() && !hasShell()) aptInstall(['chromium-headless-shell'])
+  if (isDebian() && findHeadlessBrowser() === null) aptInstall(['chromium'])
+  if (findHeadlessBrowser() === null) playwrightInstall()
+  return findHeadlessBrowser() === null
     ? { ok: false, reason: 'no Chromium: install one, or name one with SWITCHYARD_CHROMIUM' }
     : OK
 }

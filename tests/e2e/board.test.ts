@@ -1,7 +1,7 @@
 /** The board is worked with: cards are carried by mouse and by keyboard, and several are chosen at once. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+import { expectAccessible } from './support/screens.ts'
 
 let host: FakeHost
 test.beforeAll(async () => {
@@ -107,8 +107,7 @@ test('several cards are chosen by keyboard and by click, and moved together', as
   await card(page, 'report').click({ modifiers: ['Shift'] })
   const bar = page.getByRole('toolbar', { name: 'Chosen tasks' })
   await expect(bar).toContainText('3 tasks chosen')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+  await expectAccessible(page)
   await bar.getByRole('button', { name: 'Earlier' }).click()
   await expect(bar).toBeHidden()
   expect(calls(from).map(({ input }) => (input as { task: string }).task)).toEqual([

@@ -1,7 +1,7 @@
 /** The frame around the views: panes that keep their size, keys that are chosen, looks that every window follows. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+import { expectAccessible } from './support/screens.ts'
 
 const BOARD = '#/runs/amber-heron-42/board'
 const TASK = `${BOARD}?task=report`
@@ -132,8 +132,7 @@ test('a key is chosen, taken from another action, works, is shown, and is given 
   await page.keyboard.press('z')
   await page.keyboard.press('h')
   await expect(editor.getByRole('button', { name: 'Go to Home: Z then H. Change' })).toBeVisible()
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await expectAccessible(page)
   await editor.getByRole('button', { name: 'Done' }).click()
 
   await page.reload()

@@ -5,11 +5,11 @@
  */
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
-import { findBrowser } from '../../scripts/find-browser.ts'
+import { findHeadlessBrowser } from '../../scripts/find-browser.ts'
 import type { HostOption } from './support/journey.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const browser = findBrowser()
+const browser = findHeadlessBrowser()
 
 export default defineConfig<HostOption>({
   testDir: '.',
@@ -39,7 +39,13 @@ export default defineConfig<HostOption>({
     { name: 'window', testDir: '../desktop', testMatch: '*.spec.ts', testIgnore: 'packed.spec.ts' },
     { name: 'packing', testDir: '../desktop', testMatch: 'pack.setup.ts' },
     { name: 'packed', testDir: '../desktop', testMatch: 'packed.spec.ts', dependencies: ['packing'] },
-    { name: 'views', testMatch: '*.test.ts', testIgnore: 'pictures.test.ts' },
+    {
+      name: 'views',
+      testMatch: '*.test.ts',
+      testIgnore: 'pictures.test.ts',
+      // Things that move are seen in the journeys.
+      use: { contextOptions: { reducedMotion: 'reduce' } },
+    },
     // `npm run pictures` changes files of the repository: it is asked for.
     ...(process.env['SWITCHYARD_PICTURES'] === undefined ? [] : [{ name: 'pictures', testMatch: 'pictures.test.ts' }]),
   ],

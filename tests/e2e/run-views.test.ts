@@ -1,7 +1,7 @@
 /** The views of a run besides its board: what is clicked, zoomed and walked by keyboard there. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
+import { expectAccessible } from './support/screens.ts'
 
 const RUN = '#/runs/amber-heron-42'
 
@@ -42,7 +42,7 @@ test('the planner is taken over into a terminal, and handed back with a note', a
   await page.goto(`${host.url}#/runs/still-finch-20/plan`)
   const mine = page.getByRole('region', { name: 'Taken over by you' })
   await expect(mine.getByRole('button', { name: 'Open your terminal' })).toBeVisible()
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await expectAccessible(page)
   await mine.getByRole('button', { name: 'Hand back…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Hand the planner back' })
   await dialog.getByRole('textbox', { name: 'Note' }).fill('Make it two tasks.')

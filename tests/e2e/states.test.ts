@@ -1,8 +1,8 @@
 /** What each view shows when there is nothing, no answer yet, a refusal, or no line: never a blank page, never a riddle. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { startFakeHost } from '../unit/renderer/fake/host.ts'
 import { REFUSAL } from '../unit/renderer/fake/states.ts'
+import { expectAccessible } from './support/screens.ts'
 import { BARE_VIEWS } from './support/views.ts'
 
 const PLACES = [
@@ -24,8 +24,7 @@ test('a yard without anything says what would be there, and is accessible', asyn
   for (const { hash, ready } of BARE_VIEWS) {
     await page.goto(host.url + hash)
     await expect(main(page).getByText(ready).first()).toBeVisible()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${hash} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
+    await expectAccessible(page)
   }
   await host.close()
 })
@@ -62,8 +61,7 @@ test('a line that is lost is said, what was there stays, and it comes back by it
   const strip = page.getByText('No connection to Switchyard')
   await expect(strip).toBeVisible()
   await expect(run).toBeVisible()
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await expectAccessible(page)
   host.cut(false)
   await expect(strip).toBeHidden()
   await host.close()

@@ -1,4 +1,5 @@
 /** What journeys do on the screens, by the names that a person reads there. */
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
 
 /** An agent's turn, a gate and a merge take seconds on a busy machine. */
@@ -27,6 +28,13 @@ export const column = (page: Page, status: string): Locator => page.locator(`[da
 
 /** Where the run and the task that is looked at have a part of the same name, that of the task. */
 export const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name }).last().click()
+
+/** Fails with what axe finds wrong: in its `rules` alone, where they are given. */
+export async function expectAccessible(page: Page, rules?: readonly string[]): Promise<void> {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] })
+  const { violations } = await (rules === undefined ? axe : axe.withRules([...rules])).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+}
 
 /** Fails when text of an agent, a file or a spec became more than text. */
 export async function expectOnlyText(page: Page): Promise<void> {
