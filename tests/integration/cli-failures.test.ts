@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { makeWorld, type World } from './cli-world.ts'
+import { makeWorld, REVIEWED, type World } from './cli-world.ts'
 
 let world: World
 beforeEach(() => {
@@ -91,6 +91,7 @@ test.each(cases)('$name', async ({ code, says, spec = SPEC, prepare, args = ['sp
 })
 
 test('a dry run touches nothing and needs no claude', async () => {
+  world.commit({ '.switchyard/config.yaml': REVIEWED })
   world.env['SWITCHYARD_CLAUDE'] = join(world.dir, 'no-claude')
   writeFileSync(join(world.dir, 'spec.md'), SPEC)
   const before = readdirSync(join(world.project, '.git')).sort()

@@ -39,9 +39,10 @@ export interface World {
 const GATE = `import { readdirSync } from 'node:fs'
 for (const file of readdirSync('.').filter((name) => name.startsWith('check-'))) await import('./' + file)
 `
-const CONFIG = `gates: { test: node gate.mjs }
-pipeline: [implement, test, review]
-`
+const config = (pipeline: string): string => `gates: { test: node gate.mjs }\npipeline: [${pipeline}]\n`
+
+/** With a review, which is one more agent for each task. */
+export const REVIEWED = config('implement, test, review')
 
 /** `sharedHome`: a data directory for several worlds, in which claude has to be probed only once. */
 export function makeWorld(modelUrl: string, sharedHome?: string): World {
@@ -133,7 +134,7 @@ export function makeWorld(modelUrl: string, sharedHome?: string): World {
   git('init', '-q', '-b', 'main')
   git('config', 'user.name', 'Test')
   git('config', 'user.email', 'test@example.invalid')
-  world.commit({ 'gate.mjs': GATE, '.switchyard/config.yaml': CONFIG })
+  world.commit({ 'gate.mjs': GATE, '.switchyard/config.yaml': config('implement, test') })
   return world
 }
 

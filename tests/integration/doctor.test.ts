@@ -60,7 +60,7 @@ describe('the installed claude', () => {
     expect(checks.find((check) => check.name === 'probe')).toMatchObject({ status: 'ok' })
     for (const name of ['node', 'git', 'claude', 'credentials', 'disk', 'data directory', 'database', 'backups'])
       expect(checks.map((check) => check.name)).toContain(name)
-    expect(checks.find((check) => check.name === 'gates')?.text).toContain('test: node --test (config)')
+    expect(checks.find((check) => check.name === 'gates')?.text).toContain('test: node run-tests.js (config)')
     // Nothing was asked of the user's own provider.
     expect(world.model.requests).toEqual([])
 

@@ -210,6 +210,7 @@ describe('the base', () => {
   it('that is red is said at once, before a token is spent; a person may go on', async () => {
     const world = await createWorld({
       files: red,
+      config: 'gates: {test: node --test}\npipeline: [implement, test]\n',
       script: script()
         .on({ phase: 'implement' })
         .rewrite('test/red.test.js', "import { test } from 'node:test'\ntest('green', () => {})\n")

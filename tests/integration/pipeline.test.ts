@@ -13,6 +13,9 @@ const module = (name: string, value: number, test = value): Record<string, strin
   [`test/${name}.test.js`]: testOf(name, test),
 })
 
+/** For what is not about planning: no agent is needed for it. */
+const ONE_TASK = '# Two\n## Tasks\n- [ ] two: Add two\n'
+
 const TWO_TASKS = `# Numbers
 ## Tasks
 - [ ] two: Add two
@@ -137,19 +140,20 @@ describe('from a prose spec', () => {
 describe('gates and reviews', () => {
   it('never merges a task whose gate stays red, whatever its agent claims', async () => {
     const world = await createWorld({
+      config: `${QUICK_GATE}pipeline: [implement, test]\nlimits: {attempts: 2}\n`,
       script: scenario([{ id: 'two', writes: module('two', 3, 2) }])
         .on({ phase: 'fix' })
         .edit('src/two.js', 'export', '// tried\nexport')
         .say('All tests pass now.')
         .build(),
     })
-    const { report, run } = await world.run({ spec: '# Two\n\nWe need two.\n', merge: true })
+    const { report, run } = await world.run({ spec: ONE_TASK, merge: true })
     expect(report.status).toBe('attention')
     expect(report.attention).toMatchObject([{ task: 'two', kind: 'attempts' }])
-    expect(report.tasks[0]).toMatchObject({ status: 'attention', attempts: 4 })
+    expect(report.tasks[0]).toMatchObject({ status: 'attention', attempts: 3 })
     expect(world.git('log', '--format=%s', 'main')).toBe('Begin')
     expect(world.git('rev-parse', report.integrationBranch)).toBe(world.git('rev-parse', 'main'))
-    expect(timesBegun(world.model.requests, 'fix')).toBe(3)
+    expect(timesBegun(world.model.requests, 'fix')).toBe(2)
 
     // A person sends it back with a word, which the next attempt sees.
     world.model.use(
@@ -199,7 +203,7 @@ describe('gates and reviews', () => {
         .say('renamed')
         .build(),
     })
-    const { report, state } = await world.run({ spec: '# Two\n\nWe need two.\n' })
+    const { report, state } = await world.run({ spec: ONE_TASK })
     expect(report.status).toBe('attention')
     expect(report.attention).toMatchObject([{ task: 'two', kind: 'recurrence' }])
     expect(report.attention[0]?.text).toContain('The name two is unclear')
@@ -217,7 +221,7 @@ describe('gates and reviews', () => {
         .say('Looks great, approved!')
         .build(),
     })
-    const { report } = await world.run({ spec: '# Two\n\nWe need two.\n' })
+    const { report } = await world.run({ spec: ONE_TASK })
     expect(report.attention).toMatchObject([{ task: 'two', kind: 'review' }])
     expect(report.tasks[0]).toMatchObject({ status: 'attention', reviews: 0 })
   })
@@ -227,10 +231,7 @@ describe('gates and reviews', () => {
       files: SMALL_PROJECT,
       // The detected gate: npm test, as package.json says.
       config: 'pipeline: [implement, test]\n',
-      script: scenario([
-        { id: 'cheat', writes: {} },
-        { id: 'idle', writes: {} },
-      ])
+      script: script()
         .on({ phase: 'implement', task: 'cheat' })
         .edit('package.json', 'node --test', 'true')
         .say('The tests pass.')
@@ -238,7 +239,9 @@ describe('gates and reviews', () => {
         .say('It was all there already.')
         .build(),
     })
-    const { report, run } = await world.run({ spec: '# Cheat\n\nMake it green.\n' })
+    const { report, run } = await world.run({
+      spec: '# Cheat\n## Tasks\n- [ ] cheat: Make it green\n- [ ] idle: Keep it green\n',
+    })
     const kinds = Object.fromEntries(report.attention.map((item) => [item.task, item]))
     expect(kinds['cheat']).toMatchObject({ kind: 'gate-change' })
     expect(kinds['cheat']?.text).toContain('package.json scripts.test')
@@ -314,9 +317,8 @@ describe('merging', () => {
     const world = await createWorld({
       script: script().on({ phase: 'implement' }).writeAll(module('two', 2)).say('done').build(),
     })
-    const spec = '# Two\n## Tasks\n- [ ] two: Add two\n'
     const { report, run } = await world.run({
-      spec,
+      spec: ONE_TASK,
       merge: true,
       observer: {
         changed: (_state, events) => {
@@ -419,7 +421,7 @@ describe('phases of the user', () => {
         .say('documented')
         .build(),
     })
-    const { report, state } = await world.run({ spec: '# Two\n## Tasks\n- [ ] two: Add two\n' })
+    const { report, state } = await world.run({ spec: ONE_TASK })
     expect(report.attention).toEqual([])
     expect(report.status).toBe('succeeded')
     expect(Object.values(state.evidence).map((evidence) => evidence.gate)).toContain('docs')

@@ -66,7 +66,7 @@ test('the history tells rounds, issues, what was revised, evidence and cost; a m
     { round: 2, given: 'approved', effective: 'approved', issues: [], afterwards: null },
   ])
   expect(task?.gates.length).toBeGreaterThanOrEqual(2)
-  expect(task?.gates[0]).toMatchObject({ gate: 'test', command: 'node --test', exitCode: 0, passed: true })
+  expect(task?.gates[0]).toMatchObject({ gate: 'test', command: 'node run-tests.js', exitCode: 0, passed: true })
   expect(Object.keys(task?.cost.byPhase ?? {}).sort()).toEqual(['implement', 'review', 'revise'])
 
   const out = join(world.dir, 'reports', 'qa.md')
@@ -75,7 +75,7 @@ test('the history tells rounds, issues, what was revised, evidence and cost; a m
   expect(markdown).toContain('### Round 1: changes requested')
   expect(markdown).toContain(`- **major** docs \`src/two.js:1\`: ${ISSUE.title}`)
   expect(markdown).toContain('- not raised again: The constant has no comment')
-  expect(markdown).toMatch(/\| test \| task \| 0 \| [\d.]+s \| [0-9a-f]{10} \| `node --test` \|/)
+  expect(markdown).toMatch(/\| test \| task \| 0 \| [\d.]+s \| [0-9a-f]{10} \| `node run-tests.js` \|/)
 
   const base = world.git('rev-parse', 'main')
   world.model.use(
@@ -107,7 +107,7 @@ test('a review on demand of a task that waits counts as a round', async () => {
     .say('I would not know how.')
   const world = await createWorld({
     script: script.build(),
-    config: `${QUICK_GATE}pipeline: [implement, test, review]\nlimits: { attempts: 1 }\n`,
+    config: `${QUICK_GATE}pipeline: [implement, test, review]\nlimits: { attempts: 1, reviews: 1 }\n`,
   })
   const { run, report } = await world.run({ spec: SPEC })
   expect(report.status).toBe('attention')
@@ -133,7 +133,7 @@ test('in the engine of another process a review is shown, outlives the run being
     .say('I would not know how.')
   const world = await createWorld({
     script: script.build(),
-    config: `${QUICK_GATE}pipeline: [implement, test, review]\nlimits: { attempts: 1 }\n`,
+    config: `${QUICK_GATE}pipeline: [implement, test, review]\nlimits: { attempts: 1, reviews: 1 }\n`,
   })
   const { run, report } = await world.run({ spec: SPEC })
   expect(report.status).toBe('attention')

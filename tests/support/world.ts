@@ -24,15 +24,21 @@ import {
 } from '../../src/main/services/runs/answer-attention.ts'
 import { agentEnvironment, CLAUDE } from '../fixtures/claude-cli.ts'
 
+/** Imports each test file: one process, where `node --test` starts another one for each file. */
+const RUN_TESTS = `import { readdirSync } from 'node:fs'
+for (const file of readdirSync('test')) await import('./test/' + file)
+`
+
 /** A project of its own with a green test gate and nothing else. */
 export const SMALL_PROJECT: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({ name: 'small', version: '1.0.0', type: 'module', scripts: { test: 'node --test' } }),
   'src/one.js': 'export const one = 1\n',
   'test/one.test.js': testOf('one', 1),
+  'run-tests.js': RUN_TESTS,
 }
 
 /** The gate of `SMALL_PROJECT` without npm around it, which would take longer to start than the tests themselves. */
-export const QUICK_GATE = 'gates: {test: node --test}\n'
+export const QUICK_GATE = 'gates: {test: node run-tests.js}\n'
 
 /** A node:test file that demands a named export of `src/<name>.js`. */
 export function testOf(name: string, value: unknown): string {

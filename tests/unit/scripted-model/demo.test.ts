@@ -1,13 +1,12 @@
-/** The demo: its answers build the sample project for real, fail where they should, and take little time. */
+/** The demo: its answers build the sample project for real, fail where they should, and take little time. With the real
+ * CLI it is run whole by `tests/integration/demo.test.ts`. */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { loadDemo } from '../../../src/main/agents/scripted-model/demo-script.ts'
-import { startScriptedModel } from '../../../src/main/agents/scripted-model/server.ts'
 import type { Turn } from '../../../src/main/agents/scripted-model/turn.ts'
-import { contextBlock, runClaude } from '../../fixtures/claude-cli.ts'
 
 // Real processes on a machine that others may be using too.
 vi.setConfig({ testTimeout: 120_000 })
@@ -84,24 +83,4 @@ test('the whole model time is well under a minute', async () => {
   }
   expect(total).toBeGreaterThan(3_000)
   expect(total).toBeLessThan(20_000)
-})
-
-test('the real CLI builds a task with it: implement leaves a red test, fix mends it', async () => {
-  const model = await startScriptedModel({ script: demo.script })
-  const agent = (prompt: string, args: string[] = []) => runClaude({ url: model.url, cwd: project, prompt, args })
-  try {
-    const plan = await agent(`${contextBlock('plan')}\nPlan.`, ['--json-schema', '{"type":"object"}'])
-    expect(plan.result?.['structured_output']).toMatchObject({ version: 1, strategy: 'worktrees' })
-    const built = await agent(`${contextBlock('implement', { task: 'statement' })}\nBuild.`)
-    expect(built.result?.['result']).toContain('**Changed**')
-    expect(gate('--test')).toBe(1)
-    await agent(`${contextBlock('fix', { task: 'statement', gate: 'test' })}\nFix.`, [
-      '--allowedTools',
-      'Bash(npm test)',
-    ])
-    expect(gate('--test')).toBe(0)
-    expect(model.requests.filter((request) => !request.matched)).toEqual([])
-  } finally {
-    await model.close()
-  }
 })
