@@ -1,7 +1,7 @@
 /** Shells in panes: typed into, flooded, resized, found again after a reload, ended and begun anew. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { scenario } from '../../fixtures/scenario.ts'
 import { test } from '../support/journey.ts'
 import { SLOW } from '../support/screens.ts'
@@ -135,6 +135,23 @@ test('two windows look at one terminal, and both hear the end of the host', asyn
   await focus(panes(other))
   await line(other, 'echo back-$((40+3))')
   await expect(rows(panes(page))).toContainText('back-43')
+
+  // Whoever was active last sets the size; the other one says so, and takes nothing back by saying it.
+  const note = (of: Page) => panes(of).getByText('the size of another window', { exact: false })
+  await expect(note(page)).toHaveCount(0)
+  await other.setViewportSize({ width: 900, height: 640 })
+  await expect(note(page)).toBeVisible()
+  await expect(note(other)).toHaveCount(0)
+  const small = await note(page).textContent()
+  await focus(panes(page))
+  await line(page, 'echo mine-$((40+4))')
+  await expect(rows(panes(other))).toContainText('mine-44')
+  await expect(note(other)).toBeVisible()
+  await expect(note(page)).toHaveCount(0)
+  await focus(panes(other))
+  await line(other, 'echo yours-$((40+5))')
+  await expect(note(page)).toHaveText(small ?? '')
+  await expect(note(other)).toHaveCount(0)
   await other.close()
 
   // Shells end with the app; what they showed does not.

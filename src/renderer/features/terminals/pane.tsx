@@ -10,7 +10,7 @@ import { useToast } from '../../components/toast.tsx'
 import { useGroup } from './group.tsx'
 import { InstanceBars } from './instance-bars.tsx'
 import { KeyRow } from './key-row.tsx'
-import { PaneBars } from './pane-bars.tsx'
+import { PaneBars, SizeNote } from './pane-bars.tsx'
 import { usePaneCommands } from './pane-commands.ts'
 import { PaneHead, stateWord } from './pane-head.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
@@ -214,15 +214,10 @@ export function Pane({
             {plainText(hover)}
           </p>
         )}
+        <SizeNote view={view} state={state} />
       </div>
       {instance && <InstanceBars instance={instance} />}
-      <PaneBars
-        view={view}
-        state={state}
-        room={held?.screen.room() ?? null}
-        commands={commands}
-        again={instance ? 'Resume' : 'Start again'}
-      />
+      <PaneBars view={view} state={state} commands={commands} again={instance ? 'Resume' : 'Start again'} />
       {state?.writable && running && held && (
         <KeyRow
           application={() => held.screen.terminal.modes.applicationCursorKeysMode}
