@@ -8,6 +8,7 @@ import type { TerminalSize } from '../../../contract/terminal-wire.ts'
 import { takeGl } from './gl.ts'
 import { pasteable } from './keys.ts'
 import type { Screen } from './line.ts'
+import { keepScrollPlace } from './scroll-place.ts'
 import { terminalTheme } from './theme.ts'
 import '@xterm/xterm/css/xterm.css'
 
@@ -84,6 +85,7 @@ export function createScreen(box: HTMLElement, options: ScreenOptions): Terminal
   leaveAnswersToTheMirror(terminal)
   terminal.open(box)
   const giveBack = drawByHardware(terminal)
+  const leaveScroll = keepScrollPlace(terminal)
   let pasting = false
   terminal.onData((text) => (pasting ? options.onPasted(text) : options.onType(text)))
   terminal.onBinary(options.onTypeBinary)
@@ -120,6 +122,7 @@ export function createScreen(box: HTMLElement, options: ScreenOptions): Terminal
     dispose() {
       box.removeEventListener('paste', onPaste, { capture: true })
       giveBack()
+      leaveScroll()
       terminal.dispose()
     },
   }
