@@ -24,6 +24,7 @@ function slowScreen() {
     },
     reset: () => void did.push('reset'),
     resize: ({ cols, rows }: TerminalSize) => void did.push(`size ${cols}x${rows}`),
+    restored: () => void did.push('restored'),
   }
   return {
     screen,
@@ -109,7 +110,7 @@ describe('drawing', () => {
     it.say({ type: 'snapshot', first: false, last: true, offset: 900, cols: 100, rows: 30, bytes: bytes('two') })
     expect(it.last().sent.map(({ type }) => type)).toEqual(['attach'])
     it.parse()
-    expect(it.did).toEqual(['size 80x24', 'cancel', 'reset', 'size 100x30', 'one ', 'two'])
+    expect(it.did).toEqual(['size 80x24', 'cancel', 'reset', 'size 100x30', 'one ', 'two', 'restored'])
     expect(it.last().sent.at(-1)).toEqual({ type: 'ack', offset: 900 })
   })
 

@@ -22,6 +22,8 @@ export interface Screen {
   /** At once: empties it, and forgets a sequence that was not finished. */
   reset(): void
   resize(size: TerminalSize): void
+  /** Told once a snapshot is drawn to its end: what was on the screen before is gone or stands elsewhere. */
+  restored(): void
 }
 
 export interface LineState {
@@ -153,6 +155,7 @@ export function createLine({ terminal, screen, size, open, again, changed }: Lin
           acknowledge(true)
           // A picture may be older than the size that holds, which is told right behind it then.
           if (state.size) set(told(state.size))
+          screen.restored()
         })
         break
       }

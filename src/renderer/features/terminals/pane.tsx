@@ -205,7 +205,7 @@ export function Pane({
         extra={extra}
       />
       <div className="relative min-h-0 flex-1">
-        {finding && held && <SearchBar search={held.screen.search} onClose={stopFinding} />}
+        {finding && held && <SearchBar screen={held.screen} onClose={stopFinding} />}
         <div className="absolute inset-0 overflow-auto py-1 pl-2.5">
           <div ref={box} data-takes-keys className="h-full" />
         </div>

@@ -38,6 +38,8 @@ export interface TerminalScreen extends Screen {
   room(): TerminalSize | null
   /** Bracketed if the program here asked for it. */
   paste(text: string): void
+  /** Calls whenever a snapshot filled it anew, until the returned function is called. */
+  onRestored(listener: () => void): () => void
   dispose(): void
 }
 
@@ -86,6 +88,7 @@ export function createScreen(box: HTMLElement, options: ScreenOptions): Terminal
   terminal.open(box)
   const giveBack = drawByHardware(terminal)
   const leaveScroll = keepScrollPlace(terminal)
+  const listeners = new Set<() => void>()
   let pasting = false
   terminal.onData((text) => (pasting ? options.onPasted(text) : options.onType(text)))
   terminal.onBinary(options.onTypeBinary)
@@ -117,6 +120,13 @@ export function createScreen(box: HTMLElement, options: ScreenOptions): Terminal
       const room = fit.proposeDimensions()
       if (!room || !Number.isFinite(room.cols) || !Number.isFinite(room.rows)) return null
       return { cols: Math.min(1000, Math.max(2, room.cols)), rows: Math.min(500, Math.max(1, room.rows)) }
+    },
+    restored() {
+      for (const listener of listeners) listener()
+    },
+    onRestored(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     paste,
     dispose() {
