@@ -206,8 +206,9 @@ export function Pane({
       />
       <div className="relative min-h-0 flex-1">
         {finding && held && <SearchBar screen={held.screen} onClose={stopFinding} />}
-        <div className="absolute inset-0 overflow-auto py-1 pl-2.5">
-          <div ref={box} data-takes-keys className="h-full" />
+        <div className="absolute inset-0 py-1 pl-2.5">
+          {/* It scrolls itself: measured by its border, its own scroll bars do not make it smaller than the size they come from. */}
+          <div ref={box} data-takes-keys className="h-full overflow-auto" />
         </div>
         {hover !== null && (
           <p className="outside-text pointer-events-none absolute bottom-0 left-0 z-10 max-w-full truncate rounded-s bg-raised px-2 py-0.5 text-small shadow-float">
