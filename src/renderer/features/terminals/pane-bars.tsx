@@ -81,7 +81,7 @@ export function SizeNote({ view, state }: { view: TerminalView; state: LineState
   return (
     <p
       role="status"
-      className="pointer-events-none absolute right-3 bottom-1 z-10 max-w-[calc(100%-1.5rem)] rounded-s bg-raised px-2 py-0.5 text-small text-text-2 shadow-float"
+      className="pointer-events-none absolute right-4 bottom-4 z-10 max-w-[calc(100%-2rem)] rounded-s bg-raised px-2 py-0.5 text-small text-text-2 shadow-float"
     >
       Shown at {state.size?.cols} × {state.size?.rows}, the size of another window. Typing here makes it yours.
     </p>
