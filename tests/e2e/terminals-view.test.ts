@@ -1,7 +1,7 @@
 /** The view of terminals over made-up ones: the grid by keyboard, searching, typing into all, and a phone's keys. */
-import { expect, test } from '@playwright/test'
+import { expect, test, type WebSocketRoute } from '@playwright/test'
 import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
-import { focus, panes, rows } from './support/terminals.ts'
+import { expectAttached, focus, panes, rows } from './support/terminals.ts'
 
 let host: FakeHost
 test.beforeAll(async () => {
@@ -37,6 +37,31 @@ test('panes are walked, maximised and searched by keyboard', async ({ page }) =>
   await expect(ledger.getByText('2 of 2')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(ledger.locator('textarea')).toBeFocused()
+})
+
+test('a match stays in sight when the line was lost and the terminal is filled anew', async ({ page }) => {
+  const lines: WebSocketRoute[] = []
+  await page.routeWebSocket(/\/terminals\//, (line) => {
+    line.connectToServer()
+    lines.push(line)
+  })
+  // Too low for all that it shows.
+  await page.setViewportSize({ width: 1280, height: 300 })
+  await page.goto(`${host.url}#/terminals?terminal=00000000-0000-4000-8000-000000000000&max=1`)
+  const shell = panes(page)
+  await expect(rows(shell)).toContainText('14 passed')
+  await expect(rows(shell)).not.toContainText('git log')
+  await focus(shell)
+  await page.keyboard.press('Control+Shift+F')
+  await page.keyboard.type('git log')
+  await expect(rows(shell)).toContainText('git log')
+  await lines.at(-1)?.close({ code: 1012 })
+  await expect(shell).toHaveAttribute('data-line', 'lost')
+  await expectAttached(shell)
+  expect(lines).toHaveLength(2)
+  await expect(shell.getByText('1 of 1')).toBeVisible()
+  await expect(rows(shell)).toContainText('git log')
+  await expect(rows(shell)).not.toContainText('14 passed')
 })
 
 test('typing into all is off until it is turned on, is unmistakable, and spares what ended', async ({ page }) => {

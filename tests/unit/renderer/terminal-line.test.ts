@@ -24,6 +24,7 @@ function slowScreen() {
     },
     reset: () => void did.push('reset'),
     resize: ({ cols, rows }: TerminalSize) => void did.push(`size ${cols}x${rows}`),
+    restored: () => void did.push('restored'),
   }
   return {
     screen,
@@ -109,7 +110,7 @@ describe('drawing', () => {
     it.say({ type: 'snapshot', first: false, last: true, offset: 900, cols: 100, rows: 30, bytes: bytes('two') })
     expect(it.last().sent.map(({ type }) => type)).toEqual(['attach'])
     it.parse()
-    expect(it.did).toEqual(['size 80x24', 'cancel', 'reset', 'size 100x30', 'one ', 'two'])
+    expect(it.did).toEqual(['size 80x24', 'cancel', 'reset', 'size 100x30', 'one ', 'two', 'restored'])
     expect(it.last().sent.at(-1)).toEqual({ type: 'ack', offset: 900 })
   })
 
@@ -261,6 +262,55 @@ describe('typing', () => {
     await it.again()
     it.last().events.open()
     expect(it.last().sent[0]).toMatchObject({ cols: 70, rows: 20 })
+  })
+})
+
+describe('whose size it is', () => {
+  const wide = { cols: 120, rows: 40 }
+  const foreign = { cols: 60, rows: 15 }
+
+  test('another viewer is spoken of only for a size that is not asked to change just now', async () => {
+    const it = await begin()
+    it.attach()
+    expect(it.line.state.foreign).toBe(false)
+    it.line.fit({ cols: 100, rows: 30 })
+    it.line.fit(wide)
+    // The answer to the first is on its way while the second is asked for.
+    it.say({ type: 'resized', offset: 0, cols: 100, rows: 30 })
+    it.say({ type: 'resized', offset: 0, ...wide })
+    expect(it.states.some((state) => state.foreign)).toBe(false)
+    it.say({ type: 'resized', offset: 0, ...foreign })
+    expect(it.line.state).toMatchObject({ size: foreign, foreign: true })
+    it.line.fit({ cols: 110, rows: 40 })
+    expect(it.line.state.foreign).toBe(false)
+  })
+
+  test('a picture that is older than the size is not the size of another', async () => {
+    const it = await begin(wide)
+    it.attach(wide)
+    it.say({ type: 'snapshot', first: true, last: true, offset: 3, cols: 80, rows: 24, bytes: bytes('old') })
+    it.say({ type: 'resized', offset: 3, ...wide })
+    it.parse()
+    expect(it.line.state).toMatchObject({ size: wide, foreign: false })
+    expect(it.states.some((state) => state.foreign)).toBe(false)
+    // One that was drawn while this viewer lagged behind may be.
+    it.say({ type: 'snapshot', first: true, last: true, offset: 9, ...foreign, bytes: bytes('other') })
+    it.parse()
+    expect(it.line.state).toMatchObject({ size: foreign, foreign: true })
+  })
+
+  test('a viewer who comes second draws in the size of the first, and asks for one that it got to know meanwhile', async () => {
+    const it = await begin(wide)
+    it.attach(foreign)
+    expect(it.line.state.foreign).toBe(true)
+    it.last().events.closed()
+    await it.again()
+    it.last().events.open()
+    it.line.fit({ cols: 70, rows: 20 })
+    it.last().events.frame(encodeTerminalFrame({ type: 'attached', ...wide, life: 1, writable: true }))
+    expect(it.last().sent.map(({ type }) => type)).toEqual(['attach', 'resize'])
+    expect(it.last().sent.at(-1)).toMatchObject({ cols: 70, rows: 20 })
+    expect(it.line.state.foreign).toBe(false)
   })
 })
 

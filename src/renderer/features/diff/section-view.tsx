@@ -19,7 +19,6 @@ const CHARACTER_PX = 7.25
 const NO_TOKENS: readonly Token[] = []
 
 interface Props {
-  index: number
   file: DiffFile
   state: FileState
   /** null: inline. */

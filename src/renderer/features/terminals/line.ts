@@ -22,6 +22,8 @@ export interface Screen {
   /** At once: empties it, and forgets a sequence that was not finished. */
   reset(): void
   resize(size: TerminalSize): void
+  /** Told once a snapshot is drawn to its end: what was on the screen before is gone or stands elsewhere. */
+  restored(): void
 }
 
 export interface LineState {
@@ -30,6 +32,8 @@ export interface LineState {
   readonly writable: boolean
   /** The size that everybody draws in; another viewer may have set it. */
   readonly size: TerminalSize | null
+  /** That size is another viewer's, and none of ours is on its way. */
+  readonly foreign: boolean
   readonly exit: TerminalExit | null
   readonly problem: TerminalProblem | null
 }
@@ -61,11 +65,18 @@ const CANCEL = new Uint8Array([0x18])
 /** A problem that passes by is shown this long, milliseconds. */
 const PROBLEM_MS = 5_000
 
+const same = (one: TerminalSize, other: TerminalSize | null): boolean =>
+  one.cols === other?.cols && one.rows === other.rows
+
 export function createLine({ terminal, screen, size, open, again, changed }: LineOptions): Line {
   const ending = new AbortController()
-  let state: LineState = { link: 'connecting', writable: false, size: null, exit: null, problem: null }
+  let state: LineState = { link: 'connecting', writable: false, size: null, foreign: false, exit: null, problem: null }
   let channel: RawChannel | null = null
   let wanted = size
+  /** What the terminal was told of `wanted` last. */
+  let asked = size
+  /** It was told, and did not answer yet: any other size until then was on its way before. */
+  let asking = false
   let life = 0
   /** Up to where the stream was received, was parsed, and was said to be parsed. */
   let received = 0
@@ -81,6 +92,18 @@ export function createLine({ terminal, screen, size, open, again, changed }: Lin
     if (!ending.signal.aborted) changed(state)
   }
   const send = (frame: ViewerFrame) => channel?.send(encodeViewerFrame(frame))
+
+  const ask = () => {
+    asked = wanted
+    asking ||= !same(wanted, state.size)
+    send({ type: 'resize', ...wanted })
+    if (state.foreign) set({ foreign: false })
+  }
+  /** The size that holds from now on. */
+  const told = (now: TerminalSize): Pick<LineState, 'size' | 'foreign'> => {
+    if (same(now, wanted)) asking = false
+    return { size: now, foreign: !asking && !same(now, wanted) }
+  }
 
   function acknowledge(force: boolean): void {
     if (!force && parsed - acknowledged < ACK_EVERY && parsed < received) return
@@ -112,7 +135,10 @@ export function createLine({ terminal, screen, size, open, again, changed }: Lin
         tries = 0
         life = frame.life
         screen.write(NOTHING, () => screen.resize({ cols, rows }))
-        set({ link: 'attached', writable, size: { cols, rows }, exit: null, problem: null })
+        asking = false
+        const late = writable && !same(asked, wanted)
+        set({ link: 'attached', writable, ...told({ cols, rows }), exit: null, problem: null })
+        if (late) ask()
         break
       }
       case 'snapshot': {
@@ -127,6 +153,9 @@ export function createLine({ terminal, screen, size, open, again, changed }: Lin
         screen.write(bytes, () => {
           parsed = offset
           acknowledge(true)
+          // A picture may be older than the size that holds, which is told right behind it then.
+          if (state.size) set(told(state.size))
+          screen.restored()
         })
         break
       }
@@ -145,7 +174,7 @@ export function createLine({ terminal, screen, size, open, again, changed }: Lin
       case 'resized': {
         const { cols, rows } = frame
         screen.write(NOTHING, () => screen.resize({ cols, rows }))
-        set({ size: { cols, rows } })
+        set(told({ cols, rows }))
         break
       }
       case 'lagged':
@@ -188,6 +217,7 @@ export function createLine({ terminal, screen, size, open, again, changed }: Lin
         if (channel !== here) return
         const from = broken ? { life: 0, offset: 0 } : { life, offset: parsed }
         acknowledged = from.offset
+        asked = wanted
         send({ type: 'attach', ...wanted, ...from })
       },
       frame: (bytes) => {
@@ -217,9 +247,9 @@ export function createLine({ terminal, screen, size, open, again, changed }: Lin
     type: (text) => input(new TextEncoder().encode(text)),
     typeBinary: (text) => input(Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff)),
     fit(next) {
-      if (next.cols === wanted.cols && next.rows === wanted.rows) return
+      if (same(next, wanted)) return
       wanted = next
-      if (state.link === 'attached' && state.writable) send({ type: 'resize', ...next })
+      if (state.link === 'attached' && state.writable) ask()
     },
     close() {
       ending.abort()

@@ -1,7 +1,6 @@
-/** What is said below a terminal: that it ended and why, that the line is lost, what was refused, who sets its size. */
+/** What is said at a terminal: that it ended and why, that the line is lost, what was refused, who sets its size. */
 import type { ReactNode } from 'react'
 import type { TerminalView } from '../../../contract/procedures/terminals.ts'
-import type { TerminalSize } from '../../../contract/terminal-wire.ts'
 import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { Age } from '../../components/time.tsx'
@@ -28,25 +27,16 @@ export function Bar({ tone, children }: { tone: 'plain' | 'need' | 'fail'; child
 export function PaneBars({
   view,
   state,
-  room,
   commands,
   again,
 }: {
   view: TerminalView
   state: LineState | null
-  /** What would fit here; null: not measured. */
-  room: TerminalSize | null
   commands: PaneCommands
   /** What starting it anew is called. */
   again: string
 }) {
   const exit = view.state === 'exited' ? (view.exit ?? state?.exit ?? null) : null
-  const foreign =
-    state?.link === 'attached' &&
-    state.size !== null &&
-    room !== null &&
-    exit === null &&
-    (state.size.cols !== room.cols || state.size.rows !== room.rows)
   return (
     <>
       {state?.link === 'lost' && <Bar tone="need">The line to this terminal is lost. It is tried again by itself.</Bar>}
@@ -57,11 +47,6 @@ export function PaneBars({
       )}
       {state?.link === 'attached' && !state.writable && exit === null && (
         <Bar tone="plain">You look on: this link may read, so nothing can be typed here.</Bar>
-      )}
-      {foreign && state?.writable && (
-        <Bar tone="plain">
-          Shown at {state.size?.cols} × {state.size?.rows}, the size of another window. Typing here makes it yours.
-        </Bar>
       )}
       {exit !== null && (
         <Bar tone={isBadExit(exit) ? 'fail' : 'plain'}>
@@ -87,5 +72,18 @@ export function PaneBars({
         </Bar>
       )}
     </>
+  )
+}
+
+/** Lies over the terminal: a bar beside it would take room from it, and so change the very size that it speaks of. */
+export function SizeNote({ view, state }: { view: TerminalView; state: LineState | null }) {
+  if (view.state === 'exited' || state?.link !== 'attached' || !state.writable || !state.foreign) return null
+  return (
+    <p
+      role="status"
+      className="pointer-events-none absolute right-4 bottom-4 z-10 max-w-[calc(100%-2rem)] rounded-s bg-raised px-2 py-0.5 text-small text-text-2 shadow-float"
+    >
+      Shown at {state.size?.cols} × {state.size?.rows}, the size of another window. Typing here makes it yours.
+    </p>
   )
 }

@@ -10,7 +10,7 @@ import { useToast } from '../../components/toast.tsx'
 import { useGroup } from './group.tsx'
 import { InstanceBars } from './instance-bars.tsx'
 import { KeyRow } from './key-row.tsx'
-import { PaneBars } from './pane-bars.tsx'
+import { PaneBars, SizeNote } from './pane-bars.tsx'
 import { usePaneCommands } from './pane-commands.ts'
 import { PaneHead, stateWord } from './pane-head.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
@@ -205,24 +205,20 @@ export function Pane({
         extra={extra}
       />
       <div className="relative min-h-0 flex-1">
-        {finding && held && <SearchBar search={held.screen.search} onClose={stopFinding} />}
-        <div className="absolute inset-0 overflow-auto py-1 pl-2.5">
-          <div ref={box} data-takes-keys className="h-full" />
+        {finding && held && <SearchBar screen={held.screen} onClose={stopFinding} />}
+        <div className="absolute inset-0 py-1 pl-2.5">
+          {/* It scrolls itself: measured by its border, its own scroll bars do not make it smaller than the size they come from. */}
+          <div ref={box} data-takes-keys className="h-full overflow-auto" />
         </div>
         {hover !== null && (
           <p className="outside-text pointer-events-none absolute bottom-0 left-0 z-10 max-w-full truncate rounded-s bg-raised px-2 py-0.5 text-small shadow-float">
             {plainText(hover)}
           </p>
         )}
+        <SizeNote view={view} state={state} />
       </div>
       {instance && <InstanceBars instance={instance} />}
-      <PaneBars
-        view={view}
-        state={state}
-        room={held?.screen.room() ?? null}
-        commands={commands}
-        again={instance ? 'Resume' : 'Start again'}
-      />
+      <PaneBars view={view} state={state} commands={commands} again={instance ? 'Resume' : 'Start again'} />
       {state?.writable && running && held && (
         <KeyRow
           application={() => held.screen.terminal.modes.applicationCursorKeysMode}

@@ -8,6 +8,7 @@ import type { TerminalSize } from '../../../contract/terminal-wire.ts'
 import { takeGl } from './gl.ts'
 import { pasteable } from './keys.ts'
 import type { Screen } from './line.ts'
+import { keepScrollPlace } from './scroll-place.ts'
 import { terminalTheme } from './theme.ts'
 import '@xterm/xterm/css/xterm.css'
 
@@ -37,6 +38,8 @@ export interface TerminalScreen extends Screen {
   room(): TerminalSize | null
   /** Bracketed if the program here asked for it. */
   paste(text: string): void
+  /** Calls whenever a snapshot filled it anew, until the returned function is called. */
+  onRestored(listener: () => void): () => void
   dispose(): void
 }
 
@@ -84,6 +87,8 @@ export function createScreen(box: HTMLElement, options: ScreenOptions): Terminal
   leaveAnswersToTheMirror(terminal)
   terminal.open(box)
   const giveBack = drawByHardware(terminal)
+  const leaveScroll = keepScrollPlace(terminal)
+  const listeners = new Set<() => void>()
   let pasting = false
   terminal.onData((text) => (pasting ? options.onPasted(text) : options.onType(text)))
   terminal.onBinary(options.onTypeBinary)
@@ -116,10 +121,18 @@ export function createScreen(box: HTMLElement, options: ScreenOptions): Terminal
       if (!room || !Number.isFinite(room.cols) || !Number.isFinite(room.rows)) return null
       return { cols: Math.min(1000, Math.max(2, room.cols)), rows: Math.min(500, Math.max(1, room.rows)) }
     },
+    restored() {
+      for (const listener of listeners) listener()
+    },
+    onRestored(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     paste,
     dispose() {
       box.removeEventListener('paste', onPaste, { capture: true })
       giveBack()
+      leaveScroll()
       terminal.dispose()
     },
   }

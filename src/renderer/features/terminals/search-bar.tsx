@@ -1,10 +1,11 @@
 /** Finds text in what a terminal shows and kept; Enter goes to the next, Shift+Enter to the one before. */
-import type { SearchAddon } from '@xterm/addon-search'
 import { ArrowDown, ArrowUp, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { IconButton } from '../../components/button.tsx'
 import { inputClass } from '../../components/field.tsx'
 import { count } from '../../components/format.ts'
+import { createFinder, type Finder } from './finder.ts'
+import type { TerminalScreen } from './screen.ts'
 import { tokenColours } from './theme.ts'
 
 /** Only #rrggbb is understood there. */
@@ -23,25 +24,21 @@ function looks() {
   }
 }
 
-export function SearchBar({ search, onClose }: { search: SearchAddon; onClose: () => void }) {
+export function SearchBar({ screen, onClose }: { screen: TerminalScreen; onClose: () => void }) {
   const [text, setText] = useState('')
   const [found, setFound] = useState<{ index: number; total: number } | null>(null)
+  const finder = useRef<Finder>(null)
   useEffect(() => {
-    const listening = search.onDidChangeResults(({ resultIndex, resultCount }) =>
+    const made = createFinder(screen, looks)
+    finder.current = made
+    const listening = screen.search.onDidChangeResults(({ resultIndex, resultCount }) =>
       setFound({ index: resultIndex, total: resultCount }),
     )
     return () => {
       listening.dispose()
-      search.clearDecorations()
+      made.dispose()
     }
-  }, [search])
-  const find = (forward: boolean, wanted: string, incremental = false) => {
-    if (wanted === '') {
-      search.clearDecorations()
-      setFound(null)
-    } else if (forward) search.findNext(wanted, { incremental, decorations: looks() })
-    else search.findPrevious(wanted, { decorations: looks() })
-  }
+  }, [screen])
   return (
     <search className="absolute top-1 right-3 z-10 flex max-w-[calc(100%-1.5rem)] items-center gap-1 rounded-m bg-raised p-1 shadow-float">
       <input
@@ -53,12 +50,12 @@ export function SearchBar({ search, onClose }: { search: SearchAddon; onClose: (
         value={text}
         onChange={(event) => {
           setText(event.target.value)
-          find(true, event.target.value, true)
+          finder.current?.find(event.target.value, true, true)
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') {
             event.preventDefault()
-            find(!event.shiftKey, text)
+            finder.current?.find(text, !event.shiftKey)
           } else if (event.key === 'Escape') {
             event.preventDefault()
             event.stopPropagation()
@@ -70,10 +67,10 @@ export function SearchBar({ search, onClose }: { search: SearchAddon; onClose: (
       <span role="status" className="min-w-16 text-center text-small text-text-3">
         {found && text !== '' && (found.total === 0 ? 'None' : `${count(found.index + 1)} of ${count(found.total)}`)}
       </span>
-      <IconButton label="Previous match" onClick={() => find(false, text)}>
+      <IconButton label="Previous match" onClick={() => finder.current?.find(text, false)}>
         <ArrowUp size={14} aria-hidden />
       </IconButton>
-      <IconButton label="Next match" onClick={() => find(true, text)}>
+      <IconButton label="Next match" onClick={() => finder.current?.find(text, true)}>
         <ArrowDown size={14} aria-hidden />
       </IconButton>
       <IconButton label="Close the search" onClick={onClose}>
