@@ -32,6 +32,26 @@ test('a task of the graph opens by a click and by keyboard, which follows the de
   await expect(page.getByText('Blocked', { exact: true })).toBeVisible()
 })
 
+test('every view of a run says of what was at work that nobody knows, while the engine cannot be reached', async ({
+  page,
+}) => {
+  const other = await startFakeHost()
+  await page.goto(`${other.url}${RUN}/graph`)
+  await expect(node(page, 'command')).toContainText('Working')
+  other.cut(true)
+  await expect(node(page, 'command')).toContainText('Unverifiable')
+  await expect(node(page, 'readme')).not.toContainText('Unverifiable')
+  await page.getByRole('tab', { name: 'Plan' }).click()
+  await expect(page.getByRole('listitem').filter({ hasText: 'Unverifiable' }).first()).toBeVisible()
+  await page.getByRole('tab', { name: 'Report' }).click()
+  const rows = page.getByRole('region', { name: 'Tasks' }).getByRole('row')
+  await expect(rows.filter({ hasText: 'Unverifiable' }).first()).toBeVisible()
+  await expect(rows.filter({ hasText: 'Working' })).toHaveCount(0)
+  other.cut(false)
+  await expect(rows.filter({ hasText: 'Working' }).first()).toBeVisible()
+  await other.close()
+})
+
 test('the planner is taken over into a terminal, and handed back with a note', async ({ page }) => {
   const from = host.calls.length
   await page.goto(`${host.url}#/runs/quiet-wren-19/plan`)

@@ -73,7 +73,8 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
       const data = {
         id: task.id,
         title: task.title,
-        status: task.status,
+        run: run.header.run,
+        task: { id: task.id, status: task.status, since: task.since, mergedAt: task.mergedAt, phases: task.phases },
         more: moreOf(task),
         href: href({ ...route, task: task.id, attempt: null }),
         selected: route.task === task.id,
@@ -103,7 +104,7 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
     })
     known.current = next
     return list
-  }, [tasks, places, route, focusable, phone])
+  }, [tasks, places, route, focusable, phone, run.header.run])
   const lines = useMemo(() => edges.map(edgeLook), [edges])
 
   const show = useCallback(
@@ -192,7 +193,7 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
             ariaLabel="Overview of the graph"
             pannable
             zoomable
-            nodeColor={(node) => MAP_COLOR[taskLook(node.data.status).shape] ?? 'var(--line-control)'}
+            nodeColor={(node) => MAP_COLOR[taskLook(node.data.task.status).shape] ?? 'var(--line-control)'}
             nodeStrokeWidth={0}
             className="max-phone:hidden"
           />
