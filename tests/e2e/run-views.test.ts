@@ -131,3 +131,39 @@ test('a run that failed says why, offers to run its spec again, and leads to wha
   await strip.getByRole('link', { name: 'Show what failed' }).click()
   await expect(page).toHaveURL(/dapper-lynx-88\/board\?task=categories$/)
 })
+
+test('how near and where timeline and graph are looked at is as it was after a reload', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.goto(`${host.url}${RUN}/timeline`)
+  const item = page.locator('[data-item]').first()
+  await expect(item).toBeVisible()
+  const whole = await msPerPx(page)
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await page.keyboard.press('Shift+ArrowLeft')
+  await expect.poll(() => msPerPx(page)).toBeLessThan(whole * 0.7)
+  const near = await msPerPx(page)
+  const place = (await item.boundingBox())?.x
+  await page.reload()
+  await expect(item).toBeAttached()
+  expect(await msPerPx(page)).toBe(near)
+  expect((await item.boundingBox())?.x).toBe(place)
+
+  await page.goto(`${host.url}${RUN}/graph`)
+  const view = page.locator('.react-flow__viewport')
+  await expect(node(page, 'report')).toBeVisible()
+  const began = (await view.getAttribute('style')) ?? ''
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await expect(view).not.toHaveAttribute('style', began)
+  const zoomed = (await view.getAttribute('style')) ?? ''
+  await page.mouse.move(400, 400)
+  await page.mouse.wheel(90, 60)
+  await expect(view).not.toHaveAttribute('style', zoomed)
+  const left = (await view.getAttribute('style')) ?? ''
+  await page.reload()
+  await expect(view).toHaveAttribute('style', left)
+  await page.getByRole('button', { name: 'Show the whole graph' }).click()
+  await expect(view).not.toHaveAttribute('style', left)
+  await page.reload()
+  await expect(view).toHaveAttribute('style', began)
+})
