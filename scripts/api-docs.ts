@@ -105,7 +105,7 @@ changes what Switchyard does on this machine. \`desktop-only\`: the window of th
 programs of the same user over the local socket, and no token. A procedure without a level is refused.
 
 **Commands** carry a \`commandId\`, a UUID that the caller makes. Sending the same one again, after an answer was lost, gives
-the same answer and does nothing twice.
+the same answer and does nothing twice; sending it to another procedure is \`INVALID\`, with \`command-id-taken\`.
 
 **Errors** have a \`code\`, a \`message\` (one sentence that says what to do next) and \`data\`:
 

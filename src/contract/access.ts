@@ -60,7 +60,8 @@ export const at = (access: AccessLevel) => base.meta({ access })
 
 /**
  * Identity of one command, made by the caller: a UUID. Sending the same command again (after a lost answer) gives the same
- * answer and does nothing twice. The answers of the last 1,000 commands are kept while the engine lives.
+ * answer and does nothing twice; to another procedure it is refused. The answers of the last 1,000 commands are kept while
+ * the engine lives.
  */
 export const CommandId = z.uuid()
 export const command = { commandId: CommandId }

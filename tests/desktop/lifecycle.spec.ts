@@ -252,7 +252,11 @@ test('a command that takes its time to hand over is named, with the choice to qu
   const { service, yielded, close } = opened.value
   void yielded.then(close)
   let finish: () => void = () => {}
-  const work = service.commands.once('a review', () => new Promise<void>((resolve) => (finish = resolve)))
+  const work = service.commands.once(
+    'a review',
+    'tasks.review',
+    () => new Promise<void>((resolve) => (finish = resolve)),
+  )
   const desktop = await start()
   const said = `Waiting for \`switchyard qa one\` (pid ${process.pid}) to hand over`
   const messages = async () => (await desktop.recorded()).messages.map(({ message }) => message)

@@ -1,4 +1,5 @@
 /** The views over all runs at work: cleanup with its preview, figures by range, a transcript searched and pointed at. */
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { type FakeHost, startFakeHost } from '../unit/renderer/fake/host.ts'
 
@@ -25,6 +26,28 @@ test('runs are filtered in the address, and a project whose folder is gone can g
   await page.getByRole('button', { name: 'Remove harbour from the list' }).click()
   await expect(page.getByText('is off the list')).toBeVisible()
   await expect(page.getByText('harbour')).toHaveCount(0)
+})
+
+test('a run is found by words, which are in the address', async ({ page }) => {
+  await page.goto(`${host.url}#/runs`)
+  const list = page.getByRole('list', { name: 'Runs', exact: true })
+  await expect(list.getByText('Where did the money go?')).toBeVisible()
+  await page.keyboard.press('/')
+  const field = page.getByRole('searchbox', { name: 'Find a run' })
+  await expect(field).toBeFocused()
+  await page.keyboard.type('atlas forgives')
+  await expect(list.getByRole('listitem')).toHaveCount(1)
+  await expect(list.getByText('Search that forgives typing mistakes')).toBeVisible()
+  await expect(page).toHaveURL(/#\/runs\?q=atlas\+forgives$/)
+  await page.reload()
+  await expect(field).toHaveValue('atlas forgives')
+  await expect(list.getByRole('listitem')).toHaveCount(1)
+  await field.fill('nothing of the kind')
+  await expect(page.getByText('None has “nothing of the kind” in its title, spec or project.')).toBeVisible()
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await page.getByRole('button', { name: 'Show the others' }).click()
+  await expect(field).toHaveValue('')
+  await expect(list.getByText('Where did the money go?')).toBeVisible()
 })
 
 test('a cleanup says what goes and what stays and why, then how each can be had again', async ({ page }) => {

@@ -32,6 +32,26 @@ test('a task of the graph opens by a click and by keyboard, which follows the de
   await expect(page.getByText('Blocked', { exact: true })).toBeVisible()
 })
 
+test('every view of a run says of what was at work that nobody knows, while the engine cannot be reached', async ({
+  page,
+}) => {
+  const other = await startFakeHost()
+  await page.goto(`${other.url}${RUN}/graph`)
+  await expect(node(page, 'command')).toContainText('Working')
+  other.cut(true)
+  await expect(node(page, 'command')).toContainText('Unverifiable')
+  await expect(node(page, 'readme')).not.toContainText('Unverifiable')
+  await page.getByRole('tab', { name: 'Plan' }).click()
+  await expect(page.getByRole('listitem').filter({ hasText: 'Unverifiable' }).first()).toBeVisible()
+  await page.getByRole('tab', { name: 'Report' }).click()
+  const rows = page.getByRole('region', { name: 'Tasks' }).getByRole('row')
+  await expect(rows.filter({ hasText: 'Unverifiable' }).first()).toBeVisible()
+  await expect(rows.filter({ hasText: 'Working' })).toHaveCount(0)
+  other.cut(false)
+  await expect(rows.filter({ hasText: 'Working' }).first()).toBeVisible()
+  await other.close()
+})
+
 test('the planner is taken over into a terminal, and handed back with a note', async ({ page }) => {
   const from = host.calls.length
   await page.goto(`${host.url}#/runs/quiet-wren-19/plan`)
@@ -110,4 +130,40 @@ test('a run that failed says why, offers to run its spec again, and leads to wha
   await page.keyboard.press('Escape')
   await strip.getByRole('link', { name: 'Show what failed' }).click()
   await expect(page).toHaveURL(/dapper-lynx-88\/board\?task=categories$/)
+})
+
+test('how near and where timeline and graph are looked at is as it was after a reload', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.goto(`${host.url}${RUN}/timeline`)
+  const item = page.locator('[data-item]').first()
+  await expect(item).toBeVisible()
+  const whole = await msPerPx(page)
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await page.keyboard.press('Shift+ArrowLeft')
+  await expect.poll(() => msPerPx(page)).toBeLessThan(whole * 0.7)
+  const near = await msPerPx(page)
+  const place = (await item.boundingBox())?.x
+  await page.reload()
+  await expect(item).toBeAttached()
+  expect(await msPerPx(page)).toBe(near)
+  expect((await item.boundingBox())?.x).toBe(place)
+
+  await page.goto(`${host.url}${RUN}/graph`)
+  const view = page.locator('.react-flow__viewport')
+  await expect(node(page, 'report')).toBeVisible()
+  const began = (await view.getAttribute('style')) ?? ''
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await expect(view).not.toHaveAttribute('style', began)
+  const zoomed = (await view.getAttribute('style')) ?? ''
+  await page.mouse.move(400, 400)
+  await page.mouse.wheel(90, 60)
+  await expect(view).not.toHaveAttribute('style', zoomed)
+  const left = (await view.getAttribute('style')) ?? ''
+  await page.reload()
+  await expect(view).toHaveAttribute('style', left)
+  await page.getByRole('button', { name: 'Show the whole graph' }).click()
+  await expect(view).not.toHaveAttribute('style', left)
+  await page.reload()
+  await expect(view).toHaveAttribute('style', began)
 })

@@ -84,6 +84,8 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     })
     expect(await client.projects.specs({ dir: project.dir })).toEqual([])
     expect((await client.system.settings({ project: project.dir })).settings.gates[0]?.name).toBe('test')
+    const taken = await safe(client.projects.unregister({ commandId: id, dir: project.dir }))
+    expect(taken.isDefined && taken.error).toMatchObject({ code: 'INVALID', data: { code: 'command-id-taken' } })
     expect(await client.projects.unregister({ commandId: commandId(), dir: project.dir })).toEqual({ dir: project.dir })
     expect(await client.projects.list()).toEqual([])
     const again = await safe(client.projects.unregister({ commandId: commandId(), dir: project.dir }))

@@ -10,6 +10,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { WebSocket } from 'ws'
 import type { Grant } from '../../src/contract/access.ts'
 import { contract, type SwitchyardClient } from '../../src/contract/index.ts'
+import { acknowledge, type CreditedPort } from '../../src/contract/port-credit.ts'
 import { type ApiPort, serveMessagePort } from '../../src/main/api/index.ts'
 import { surroundings } from '../../src/main/hosts/compose.ts'
 import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
@@ -84,6 +85,7 @@ export async function createApiWorld(options: ApiWorldOptions): Promise<ApiWorld
         case 'message port': {
           const { port1, port2 } = new MessageChannel()
           serveMessagePort(port1 as unknown as ApiPort, { service: open.service, grant })
+          acknowledge(port2 as unknown as CreditedPort)
           port1.start()
           port2.start()
           closers.push(() => {

@@ -2,7 +2,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { type Grant, mayCall, type ProcedureMeta } from '../../contract/access.ts'
 import { contract } from '../../contract/index.ts'
-import { CommandsClosed } from '../services/app/command-memory.ts'
+import { type CommandMemory, RefusedCommand } from '../services/app/command-memory.ts'
 import type { EngineService } from '../services/app/engine-service.ts'
 import { toError } from './failures.ts'
 
@@ -12,6 +12,20 @@ export interface ApiContext {
   readonly grant: Grant
 }
 
+/** What a handler that carries out commands needs. */
+export interface ProcedureContext {
+  readonly service: EngineService
+  /** Carries a command out that was not carried out before; see `CommandMemory`. */
+  readonly once: Once
+}
+
+export type Once = <T>(commandId: string, carryOut: () => Promise<T>) => Promise<T>
+
+const onceFor =
+  (commands: CommandMemory, path: readonly string[]): Once =>
+  (commandId, carryOut) =>
+    commands.once(commandId, path.join('.'), carryOut)
+
 /** A command that came too late is refused. What no procedure declares goes into the engine's log; the caller is only told that something went wrong. */
 async function logBug<T>(
   { context, path, signal }: { context: ApiContext; path: readonly string[]; signal?: AbortSignal | undefined },
@@ -20,7 +34,7 @@ async function logBug<T>(
   try {
     return await next()
   } catch (error) {
-    if (error instanceof CommandsClosed) throw toError(error.failure)
+    if (error instanceof RefusedCommand) throw toError(error.failure)
     // Whoever hung up is no bug.
     if (!(error instanceof ORPCError) && !signal?.aborted)
       context.service.deps.engine.effects.logger.error({ err: error, procedure: path.join('.') }, 'a procedure failed')
@@ -33,7 +47,9 @@ export const os = implement(contract)
   .$context<ApiContext>()
   .use(({ context, path, procedure, signal, next }) => {
     const { access } = procedure['~orpc'].meta as ProcedureMeta
-    if (mayCall(context.grant, access)) return logBug({ context, path, signal }, () => Promise.resolve(next()))
+    const once = onceFor(context.service.commands, path)
+    if (mayCall(context.grant, access))
+      return logBug({ context, path, signal }, () => Promise.resolve(next({ context: { once } })))
     throw new ORPCError('FORBIDDEN', {
       status: 403,
       message: `This needs the right \`${access ?? 'none'}\`; your token gives \`${context.grant}\`.`,

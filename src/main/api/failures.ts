@@ -4,7 +4,7 @@ import type { Failure, Result } from '../../contract/result.ts'
 import { CHECK_CODES } from '../services/environment/checks.ts'
 
 const INVALID =
-  /^(?:spec|plan-invalid|config|settings|usage|invalid|bad-name|not-a-repository|no-commits|no-base-branch|base-branch|budget-missing|no-such-answer|too-large|unreadable|unknown-key)/
+  /^(?:spec|plan-invalid|config|settings|usage|invalid|bad-name|not-a-repository|no-commits|no-base-branch|base-branch|budget-missing|no-such-answer|too-large|unreadable|unknown-key|command-id)/
 /** What is wrong with the machine; see `CHECK_CODES`. */
 const UNFIT: readonly string[] = Object.values(CHECK_CODES)
 const STATUS = { NOT_FOUND: 404, REFUSED: 409, INVALID: 422, UNFIT: 503 } as const

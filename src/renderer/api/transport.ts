@@ -5,6 +5,7 @@ import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import { WebSocket as ReconnectingSocket } from 'partysocket'
 import { CONNECTED, type DesktopBridge } from '../../contract/desktop.ts'
 import type { SwitchyardClient } from '../../contract/index.ts'
+import { acknowledge } from '../../contract/port-credit.ts'
 import { type Connection, createConnection } from './connection.ts'
 
 declare global {
@@ -76,6 +77,7 @@ function overPort(bridge: DesktopBridge): Promise<Transport> {
       const [port, host] = event.ports
       if (event.source !== window || event.data?.kind !== CONNECTED || !port) return
       window.removeEventListener('message', listen)
+      acknowledge(port)
       port.start()
       const connection = createConnection()
       connection.set({ kind: 'online' })

@@ -9,6 +9,8 @@ export interface RunsRoute {
   /** Folder of the project; null: of every one. */
   readonly project: string | null
   readonly filter: RunsFilter
+  /** What they are found by, as it was typed; empty: every one. */
+  readonly words: string
 }
 
 /** Which worktrees are listed. */
@@ -57,6 +59,7 @@ export const runsRoute = (part: Partial<Omit<RunsRoute, 'at'>> = {}): RunsRoute 
   at: 'runs',
   project: null,
   filter: 'all',
+  words: '',
   ...part,
 })
 
@@ -108,6 +111,7 @@ export function parseRoom(parts: readonly string[], search: URLSearchParams): Ro
       return runsRoute({
         project: search.get('project') || null,
         filter: oneOf(RUNS_FILTERS, search.get('show')) ?? 'all',
+        words: search.get('q') ?? '',
       })
     case 'worktrees':
       return { at: 'worktrees', filter: oneOf(WORKTREE_FILTERS, search.get('show')) ?? 'all' }
@@ -134,6 +138,7 @@ export function roomHref(route: RoomRoute): string {
   } else if (route.at === 'runs') {
     if (route.project !== null) search.set('project', route.project)
     if (route.filter !== 'all') search.set('show', route.filter)
+    if (route.words !== '') search.set('q', route.words)
   } else if (route.at === 'settings') {
     if (route.project !== null) search.set('project', route.project)
     if (route.raw) search.set('file', '1')

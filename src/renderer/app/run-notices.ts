@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef } from 'react'
 import type { InboxItem, RunSummary } from '../../contract/views.ts'
+import { inWindowWords } from '../../contract/window-words.ts'
 import { useApi, useRuns } from '../api/context.tsx'
 import { dollars, plural } from '../components/format.ts'
 import { useToast } from '../components/toast.tsx'
@@ -46,7 +47,7 @@ export function askedSince(before: ReadonlySet<string>, waiting: readonly InboxI
       to: { at: 'inbox', item: item.id },
       tone: 'ask',
       title: `${attentionTitle(item.kind)}: ${item.taskTitle ?? item.spec}`,
-      body: item.text,
+      body: inWindowWords(item.text, item.task),
     }))
 }
 

@@ -1,4 +1,4 @@
-/** Copies a text and says so where the button stands. */
+/** Copies a text, which may be made only when it is asked for, and says so where the button stands. */
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { IconButton } from './button.tsx'
@@ -7,7 +7,7 @@ import { useToast } from './toast.tsx'
 /** How long the tick stays, milliseconds. */
 const SAID_MS = 1_600
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+export function CopyButton({ text, label }: { text: string | (() => string); label: string }) {
   const [copied, setCopied] = useState(false)
   const toast = useToast()
   useEffect(() => {
@@ -19,7 +19,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     <IconButton
       label={copied ? 'Copied' : label}
       onClick={() =>
-        navigator.clipboard.writeText(text).then(
+        navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
           () => setCopied(true),
           () => toast({ tone: 'fail', text: 'The clipboard cannot be written here. Select the text and copy it.' }),
         )

@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { authStatus, claudeVersion, findClaude } from '../../../src/main/agents/claude/find-claude.ts'
 import { projectMemory } from '../../../src/main/agents/claude/project-memory.ts'
-import { storedSession } from '../../../src/main/agents/claude/transcript.ts'
+import { setAside, storedSession } from '../../../src/main/agents/claude/transcript.ts'
 import { realClaude } from './harness.ts'
 
 let dir = ''
@@ -89,5 +89,24 @@ describe('stored sessions', () => {
     expect(storedSession('s', env)).toEqual({ kind: 'hollow', file })
     writeFileSync(file, `${padding}"type":"user"`)
     expect(storedSession('s', env)).toEqual({ kind: 'conversation' })
+  })
+  test('a hollow one is set aside: its id can be used again, and nothing of it is lost', () => {
+    const env = { CLAUDE_CONFIG_DIR: dir }
+    const project = path.join(dir, 'projects', '-a')
+    const attempt = path.join(dir, 'attempt')
+    mkdirSync(project, { recursive: true })
+    mkdirSync(attempt)
+    writeFileSync(path.join(project, 's.jsonl'), '{"type":"summary"}\n')
+    writeFileSync(path.join(project, 'other.jsonl'), '{"type":"user"}\n')
+    const stored = storedSession('s', env)
+    if (stored.kind !== 'hollow') throw new Error(`it is ${stored.kind}`)
+    setAside(stored.file, attempt)
+    expect(storedSession('s', env)).toEqual({ kind: 'none' })
+    expect(readFileSync(path.join(attempt, 'hollow-session.jsonl'), 'utf8')).toBe('{"type":"summary"}\n')
+    expect(storedSession('other', env)).toEqual({ kind: 'conversation' })
+    // Killed as early again: the later one takes its place.
+    writeFileSync(stored.file, '')
+    setAside(stored.file, attempt)
+    expect(readFileSync(path.join(attempt, 'hollow-session.jsonl'), 'utf8')).toBe('')
   })
 })

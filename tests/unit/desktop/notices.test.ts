@@ -36,6 +36,10 @@ describe('notices', () => {
         opens: { view: 'inbox', attention: 'a1' },
       },
     ]))
+  it('name the buttons of the window, not commands', () =>
+    expect(told([raised('The plan waits: `switchyard resume r --yes`.')])).toMatchObject([
+      { body: 'The plan waits: “Approve plan”.' },
+    ]))
   it('do not repeat what the focused window shows', () => expect(told([raised('Approve.')], true)).toEqual([]))
   it('become one when many things begin to wait at once', () =>
     expect(told(['1', '2', '3'].map((id) => raised('x', id)))).toMatchObject([

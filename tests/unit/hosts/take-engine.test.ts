@@ -60,6 +60,7 @@ it('waits for what the command is doing, and is told when that takes too long', 
   let finish: () => void = () => {}
   const work = command.service.commands.once(
     'aaaa',
+    'tasks.review',
     () =>
       new Promise<void>((resolve) => {
         finish = resolve

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TaskStatus } from '../../../src/contract/status.ts'
-import { readableStart } from '../../../src/renderer/features/run/graph/begin.ts'
+import { readableStart, rememberedView } from '../../../src/renderer/features/run/graph/begin.ts'
 import {
   circleWith,
   criticalChain,
@@ -102,6 +102,24 @@ test('the keyboard goes along dependencies, and up and down in a column', () => 
   expect(go('end', 'left')).toBe('top')
   expect(go('end', 'right')).toBeNull()
   expect(go('left', 'up')).toBeNull()
+})
+
+describe('what was looked at before a reload', () => {
+  const row = Array.from({ length: 6 }, (_, n) => ({ x: n * 296, y: 0 }))
+  const box = { width: 1280, height: 700 }
+  const needed = (n: number) => row[n] ?? null
+  test('is seen again', () => {
+    expect(rememberedView([-900, 40, 1.2], row, null, box)).toEqual({ x: -900, y: 40, zoom: 1.2 })
+    expect(rememberedView(null, row, null, box)).toBeNull()
+  })
+  test('is not when nothing of the graph is there, or not the task that the address names', () => {
+    expect(rememberedView([5_000, 40, 1], row, null, box)).toBeNull()
+    expect(rememberedView([-900, 40, 1.2], row, needed(5), box)).not.toBeNull()
+    expect(rememberedView([-900, 40, 1.2], row, needed(0), box)).toBeNull()
+  })
+  test('is not taken from what another version stored', () => {
+    for (const stored of [[], [1, 2], [1, 2, 0]]) expect(rememberedView(stored, row, null, box)).toBeNull()
+  })
 })
 
 describe('what is seen first', () => {

@@ -1,5 +1,6 @@
 /** What the report says, and what it is as Markdown. */
 import { describe, expect, test } from 'vitest'
+import { UNVERIFIABLE } from '../../../src/renderer/components/status-badge.tsx'
 import { agentTime, gatesByTask, reportMarkdown } from '../../../src/renderer/features/run/report-facts.ts'
 import { ATTEMPTS, GATE_RUNS } from './fake/attempts-data.ts'
 import { runDetail } from './fake/data.ts'
@@ -28,6 +29,10 @@ describe('the report', () => {
     expect(text).toContain('plan approved by you')
     expect(agentTime(ATTEMPTS)).toBeGreaterThan(0)
     expect(reportMarkdown(run, [])).not.toContain('Decided by people')
+    // What cannot be vouched for is not told as if it could.
+    expect(reportMarkdown(run, [], () => UNVERIFIABLE)).toMatch(
+      /\| Errors of the rules file name the line \| Unverifiable \|/,
+    )
   })
   test('as Markdown keeps a title from opening another cell or line', () => {
     const run = runDetail()

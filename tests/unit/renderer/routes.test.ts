@@ -28,6 +28,7 @@ test('the places over all runs keep their filters in the address', () => {
     { at: 'worktrees', filter: 'unsaved' },
     runsRoute(),
     runsRoute({ project: '/a b/&?#', filter: 'needs-you' }),
+    runsRoute({ words: ' half a  word &q=#' }),
     analyticsRoute(),
     analyticsRoute({ range: '90d', project: '/a b/&?#', measure: 'retries' }),
     analyticsRoute({ range: 'days', from: '2026-01-31', to: null }),

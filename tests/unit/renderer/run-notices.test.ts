@@ -37,7 +37,11 @@ it('tells what has begun to wait, once, and not where it is on the screen alread
   const before = new Set(others.map(({ id }) => id))
   const [notice, ...more] = askedSince(before, INBOX, { at: 'home' })
   expect(more).toEqual([])
-  expect(notice).toMatchObject({ tone: 'ask', body: item.text, to: { at: 'inbox', item: item.id } })
+  expect(notice).toMatchObject({
+    tone: 'ask',
+    body: expect.stringMatching(/line 3\. See the Transcript tab, then “Send back”\.$/),
+    to: { at: 'inbox', item: item.id },
+  })
   expect(notice?.title).toContain(item.taskTitle ?? item.spec)
   expect(askedSince(new Set(INBOX.map(({ id }) => id)), INBOX, { at: 'home' })).toEqual([])
   expect(askedSince(before, INBOX, { at: 'inbox', item: null })).toEqual([])

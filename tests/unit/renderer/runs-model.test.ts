@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RunSummary } from '../../../src/contract/views.ts'
-import { countInWords, fits, listedRuns } from '../../../src/renderer/features/runs/runs-model.ts'
+import { countInWords, fits, isFoundBy, listedRuns } from '../../../src/renderer/features/runs/runs-model.ts'
 import { SUMMARY } from './fake/runs-data.ts'
 
 const run = (id: string, part: Partial<RunSummary> = {}): RunSummary => ({
@@ -38,6 +38,13 @@ test('a filter says how a run stands', () => {
   expect(which('needs-you')).toEqual(['b'])
   expect(which('succeeded')).toEqual(['c'])
   expect(which('failed')).toEqual([])
+})
+
+test('a run is found by words of its title, spec, project and name, in any order', () => {
+  const one = run('amber-heron-42', { title: 'Where did the money go?', spec: 'ledger-report', projectName: 'Books' })
+  for (const words of ['', '  ', 'money', 'MONEY where', 'books report', 'heron', 'led boo'])
+    expect(isFoundBy(one, words), words).toBe(true)
+  for (const words of ['monney', 'money atlas', 'mny']) expect(isFoundBy(one, words), words).toBe(false)
 })
 
 test('what was looked through is said', () => {

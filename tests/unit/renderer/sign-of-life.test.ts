@@ -1,7 +1,7 @@
 /** A task that was not heard of is unknown, with its age: never dead, never done. */
 import { describe, expect, test } from 'vitest'
 import type { TaskCard } from '../../../src/contract/views.ts'
-import { SILENT_MS, unverifiableSince } from '../../../src/renderer/features/run/sign-of-life.ts'
+import { SILENT_MS, standingOf, unverifiableSince } from '../../../src/renderer/features/run/sign-of-life.ts'
 import { TASKS } from './fake/data.ts'
 
 const task = (id: string): TaskCard => {
@@ -32,5 +32,15 @@ describe('a status can be vouched for', () => {
     for (const id of ['command', 'money', 'report']) expect(unverifiableSince(task(id), NOW, lost, NOW)).toBe(lost)
     for (const id of ['statement', 'rules-file', 'readme'])
       expect(unverifiableSince(task(id), null, lost, NOW)).toBeNull()
+  })
+  test('and when not, it is said since when, what it was, and why nobody knows', () => {
+    const silent = NOW - SILENT_MS - 1
+    expect(standingOf(task('command'), silent, null, NOW)).toMatchObject({
+      look: { shape: 'unknown', word: 'Unverifiable' },
+      since: silent,
+      why: expect.stringMatching(/^Working when it was last heard of\. .*no sign of life/),
+    })
+    expect(standingOf(task('money'), NOW, NOW - 5_000, NOW).why).toMatch(/^Verifying .* cannot be reached/)
+    expect(standingOf(task('command'), NOW, null, NOW)).toMatchObject({ look: { word: 'Working' }, why: undefined })
   })
 })

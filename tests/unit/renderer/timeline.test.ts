@@ -3,11 +3,13 @@ import type { AttemptView, RunDetail } from '../../../src/contract/views.ts'
 import { addNewer, addOlder, NOTHING, opensDay } from '../../../src/renderer/features/run/history.ts'
 import {
   CLOSEST,
+  chosenToPlace,
   fitWindow,
   following,
   kept,
   marks,
   pan,
+  placeToChosen,
   toTime,
   toX,
   zoom,
@@ -22,6 +24,18 @@ describe('the window of time', () => {
   test('holds all of it, with room at both sides', () => {
     expect(toX(window, 1_000_000)).toBeGreaterThan(0)
     expect(toX(window, 1_600_000)).toBeLessThan(600)
+  })
+  test('is kept as numbers with whether now is followed, and only when it was chosen', () => {
+    for (const chosen of [
+      { window: null, follow: false },
+      { window: null, follow: true },
+      { window, follow: false },
+      { window, follow: true },
+    ])
+      expect(placeToChosen(chosenToPlace(chosen))).toEqual(chosen)
+    expect(chosenToPlace({ window: null, follow: false })).toBeNull()
+    // No version of ours comes so close; marks without number would be drawn.
+    expect(placeToChosen([0, 1, 0]).window?.msPerPx).toBe(CLOSEST)
   })
   test('zooms about the pointer, and no closer than is of use', () => {
     const near = zoom(window, 2, 150)

@@ -5,10 +5,10 @@ import { orThrow } from '../failures.ts'
 
 export const inbox = {
   list: os.inbox.list.handler(({ context }) => context.service.inbox()),
-  answer: os.inbox.answer.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => answerAttention(service.deps, input.id, input))),
+  answer: os.inbox.answer.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => answerAttention(service.deps, input.id, input))),
   ),
-  snooze: os.inbox.snooze.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => snoozeAttention(service.deps, input.id, input.until))),
+  snooze: os.inbox.snooze.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => snoozeAttention(service.deps, input.id, input.until))),
   ),
 }

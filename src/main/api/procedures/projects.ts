@@ -11,11 +11,11 @@ import { orThrow } from '../failures.ts'
 
 export const projects = {
   list: os.projects.list.handler(({ context }) => listProjects(context.service.deps)),
-  register: os.projects.register.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => registerProject(service.deps, input.dir))),
+  register: os.projects.register.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => registerProject(service.deps, input.dir))),
   ),
-  unregister: os.projects.unregister.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, async () => unregisterProject(service.deps, input.dir))),
+  unregister: os.projects.unregister.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, async () => unregisterProject(service.deps, input.dir))),
   ),
   inspect: os.projects.inspect.handler(async ({ context, input }) =>
     orThrow(await inspectProject(context.service.deps, input.dir)),

@@ -2,7 +2,6 @@
 import type { RunId } from '../../../contract/ids.ts'
 import type { Failure, Result } from '../../../contract/result.ts'
 import type { RunSummary } from '../../../contract/views.ts'
-import type { EngineService } from '../../services/app/engine-service.ts'
 import { startRun } from '../../services/app/intake.ts'
 import { runActivity } from '../../services/app/run-activity.ts'
 import {
@@ -17,17 +16,17 @@ import {
 } from '../../services/app/run-commands.ts'
 import { specOf } from '../../services/app/run-spec.ts'
 import { patchPage, runDiff } from '../../services/app/task-diff.ts'
-import { os } from '../base.ts'
+import { os, type ProcedureContext } from '../base.ts'
 import { orThrow } from '../failures.ts'
 
 /** Carries a command out once, and answers with the run as it stands then. */
 async function thenSummary(
-  service: EngineService,
+  { service, once }: ProcedureContext,
   input: { commandId: string; run: RunId },
   command: () => Promise<Result<void, Failure>>,
 ): Promise<RunSummary> {
   return orThrow(
-    await service.commands.once(input.commandId, async () => {
+    await once(input.commandId, async () => {
       const done = await command()
       return done.ok ? service.summary(input.run) : done
     }),
@@ -58,36 +57,40 @@ export const runs = {
     orThrow(runActivity(context.service.deps, input.run, input)),
   ),
   spec: os.runs.spec.handler(({ context, input }) => orThrow(specOf(context.service.deps, input.run))),
-  start: os.runs.start.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => startRun(service.deps, input))),
+  start: os.runs.start.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => startRun(service.deps, input))),
   ),
-  resume: os.runs.resume.handler(({ context: { service }, input }) =>
-    thenSummary(service, input, () => resumeRun(service.deps, input.run, defined(input.options), input.asItStands)),
+  resume: os.runs.resume.handler(({ context: { service, once }, input }) =>
+    thenSummary({ service, once }, input, () =>
+      resumeRun(service.deps, input.run, defined(input.options), input.asItStands),
+    ),
   ),
-  pause: os.runs.pause.handler(({ context: { service }, input }) =>
-    thenSummary(service, input, () => pauseRun(service.deps, input.run, input.reason ?? 'paused by a person')),
+  pause: os.runs.pause.handler(({ context: { service, once }, input }) =>
+    thenSummary({ service, once }, input, () =>
+      pauseRun(service.deps, input.run, input.reason ?? 'paused by a person'),
+    ),
   ),
-  stop: os.runs.stop.handler(({ context: { service }, input }) =>
-    thenSummary(service, input, () => stopRun(service.deps, input.run)),
+  stop: os.runs.stop.handler(({ context: { service, once }, input }) =>
+    thenSummary({ service, once }, input, () => stopRun(service.deps, input.run)),
   ),
-  merge: os.runs.merge.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => mergeIntoBase(service.deps, input.run))),
+  merge: os.runs.merge.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => mergeIntoBase(service.deps, input.run))),
   ),
-  approvePlan: os.runs.approvePlan.handler(({ context: { service }, input }) =>
-    thenSummary(service, input, () => approvePlan(service.deps, input.run)),
+  approvePlan: os.runs.approvePlan.handler(({ context: { service, once }, input }) =>
+    thenSummary({ service, once }, input, () => approvePlan(service.deps, input.run)),
   ),
   checkPlan: os.runs.checkPlan.handler(({ input }) => ({ problems: planProblems(input.plan) })),
-  editPlan: os.runs.editPlan.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => editPlan(service.deps, input.run, input.plan))),
+  editPlan: os.runs.editPlan.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => editPlan(service.deps, input.run, input.plan))),
   ),
-  takeOver: os.runs.takeOver.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => service.instances.takePlanOver(input.run, input.size))),
+  takeOver: os.runs.takeOver.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => service.instances.takePlanOver(input.run, input.size))),
   ),
-  handBack: os.runs.handBack.handler(({ context: { service }, input }) =>
-    thenSummary(service, input, () => service.instances.handPlanBack(input.run, input.note)),
+  handBack: os.runs.handBack.handler(({ context: { service, once }, input }) =>
+    thenSummary({ service, once }, input, () => service.instances.handPlanBack(input.run, input.note)),
   ),
-  setOptions: os.runs.setOptions.handler(({ context: { service }, input }) =>
-    thenSummary(service, input, () => setOptions(service.deps, input.run, input)),
+  setOptions: os.runs.setOptions.handler(({ context: { service, once }, input }) =>
+    thenSummary({ service, once }, input, () => setOptions(service.deps, input.run, input)),
   ),
   watch: os.runs.watch.handler(({ context, input, signal }) => context.service.feeds.runs(input.cursor, signal)),
 }

@@ -4,10 +4,10 @@ import { os } from '../base.ts'
 import { orThrow } from '../failures.ts'
 
 export const sample = {
-  start: os.sample.start.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => startSample(service.deps))),
+  start: os.sample.start.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => startSample(service.deps))),
   ),
-  project: os.sample.project.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => makeSampleProject(service.deps))),
+  project: os.sample.project.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => makeSampleProject(service.deps))),
   ),
 }

@@ -13,10 +13,10 @@ export const settings = {
   check: os.settings.check.handler(async ({ context, input }) =>
     orThrow(await checkSettings(context.service.deps, input)),
   ),
-  set: os.settings.set.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => setSetting(service.deps, input))),
+  set: os.settings.set.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => setSetting(service.deps, input))),
   ),
-  save: os.settings.save.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => saveSettings(service.deps, input))),
+  save: os.settings.save.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => saveSettings(service.deps, input))),
   ),
 }

@@ -9,8 +9,8 @@ export const system = {
     const checks = await context.service.deps.machine.look()
     return { ready: checks.every((check) => check.ok), checks }
   }),
-  recheck: os.system.recheck.handler(({ context: { service }, input }) =>
-    service.commands.once(input.commandId, async () => {
+  recheck: os.system.recheck.handler(({ context: { service, once }, input }) =>
+    once(input.commandId, async () => {
       service.deps.machine.forget()
       const checks = await service.deps.machine.look()
       return { ready: checks.every((check) => check.ok), checks }
@@ -19,8 +19,8 @@ export const system = {
   settings: os.system.settings.handler(async ({ context, input }) =>
     orThrow(await projectSettingsOf(context.service.deps, input.project)),
   ),
-  dashboard: os.system.dashboard.handler(async ({ context: { service }, input }) =>
-    orThrow(await service.commands.once(input.commandId, () => service.dashboard())),
+  dashboard: os.system.dashboard.handler(async ({ context: { service, once }, input }) =>
+    orThrow(await once(input.commandId, () => service.dashboard())),
   ),
   // Idempotent by itself: an engine is handed over once.
   yieldEngine: os.system.yieldEngine.handler(async ({ context, input }) =>

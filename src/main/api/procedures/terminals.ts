@@ -1,32 +1,31 @@
 /** Terminals as a whole: implements `src/contract/procedures/terminals.ts`. What they show travels on channels of its own. */
 import type { Failure, Result } from '../../../contract/result.ts'
-import type { EngineService } from '../../services/app/engine-service.ts'
-import { os } from '../base.ts'
+import { type Once, os } from '../base.ts'
 import { orThrow } from '../failures.ts'
 
-const once = async <T>(
-  { commands }: EngineService,
+const answer = async <T>(
+  once: Once,
   { commandId }: { commandId: string },
   carryOut: () => Result<T, Failure> | Promise<Result<T, Failure>>,
-): Promise<T> => orThrow(await commands.once(commandId, async () => carryOut()))
+): Promise<T> => orThrow(await once(commandId, async () => carryOut()))
 
 export const terminals = {
   list: os.terminals.list.handler(({ context: { service } }) => service.terminals.list()),
   get: os.terminals.get.handler(({ context: { service }, input }) => orThrow(service.terminals.get(input.terminal))),
-  open: os.terminals.open.handler(({ context: { service }, input }) =>
-    once(service, input, () => service.terminals.open(input)),
+  open: os.terminals.open.handler(({ context: { service, once }, input }) =>
+    answer(once, input, () => service.terminals.open(input)),
   ),
-  rename: os.terminals.rename.handler(({ context: { service }, input }) =>
-    once(service, input, () => service.terminals.rename(input.terminal, input.title)),
+  rename: os.terminals.rename.handler(({ context: { service, once }, input }) =>
+    answer(once, input, () => service.terminals.rename(input.terminal, input.title)),
   ),
-  close: os.terminals.close.handler(({ context: { service }, input }) =>
-    once(service, input, () => service.terminals.close(input.terminal)),
+  close: os.terminals.close.handler(({ context: { service, once }, input }) =>
+    answer(once, input, () => service.terminals.close(input.terminal)),
   ),
-  restart: os.terminals.restart.handler(({ context: { service }, input }) =>
-    once(service, input, () => service.terminals.restart(input.terminal)),
+  restart: os.terminals.restart.handler(({ context: { service, once }, input }) =>
+    answer(once, input, () => service.terminals.restart(input.terminal)),
   ),
-  remove: os.terminals.remove.handler(({ context: { service }, input }) =>
-    once(service, input, async () => {
+  remove: os.terminals.remove.handler(({ context: { service, once }, input }) =>
+    answer(once, input, async () => {
       const removed = await service.terminals.remove(input.terminal)
       return removed.ok ? { ok: true as const, value: { terminal: input.terminal } } : removed
     }),

@@ -55,6 +55,8 @@ export async function runDesktop({ home, folder, logger, env }: DesktopOptions):
       const found = await askForDashboard(home, { patienceMs: 0 }).catch(() => null)
       return found?.ok ? found.value.access.link : null
     },
+    ask: (message) => dialog.showMessageBox(message),
+    browse: (link) => shell.openExternal(link),
   })
   if (opened === null) {
     app.quit()

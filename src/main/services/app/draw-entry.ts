@@ -23,7 +23,7 @@ function lines(entry: TranscriptEntry): string[] {
     case 'prompt':
       return [...beginning(entry.text).map((line) => dim(`> ${line}`)), '']
     case 'begin':
-      return [dim(clean(['begins', entry.model, entry.version].filter(Boolean).join(' · '))), '']
+      return [dim(oneLine(['begins', entry.model, entry.version].filter(Boolean).join(' · '))), '']
     case 'text':
       return [...clean(entry.text).split('\n'), '']
     case 'thinking':

@@ -16,6 +16,8 @@ export function answersFor(kind: AttentionKind, task: string | null): AnswerKind
   if (kind === 'red-base') return ['retry', 'approve', 'cancel']
   if (kind === 'budget') return ['raise-budget', 'cancel']
   if (task === null) return ['retry', 'cancel']
+  // Accepting loses lines of other tasks: it is never the first.
+  if (kind === 'dropped-lines') return ['retry', 'approve', 'cancel']
   return APPROVABLE.includes(kind) ? ['approve', 'retry', 'cancel'] : ['retry', 'cancel']
 }
 

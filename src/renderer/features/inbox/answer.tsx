@@ -2,9 +2,9 @@
 import { useState } from 'react'
 import { AttentionId, RunId } from '../../../contract/ids.ts'
 import type { Plan } from '../../../contract/plan.ts'
-import { assertNever } from '../../../contract/result.ts'
 import type { AttentionKind } from '../../../contract/status.ts'
 import type { AnswerKind, InboxItem } from '../../../contract/views.ts'
+import { answerWords, inWindowWords } from '../../../contract/window-words.ts'
 import { useCommand } from '../../api/command.ts'
 import { useClient, useMayOperate } from '../../api/context.tsx'
 import { useActions } from '../../app/actions.tsx'
@@ -14,6 +14,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { areaClass, Field, inputClass } from '../../components/field.tsx'
 import { parseMoney } from '../../components/parse-money.ts'
 import { useToast } from '../../components/toast.tsx'
+import { WithCode } from '../../components/with-code.tsx'
 import { planDrafts, unsavedPlan, useUnsavedPlan } from '../run/plan/plan-drafts.ts'
 import { heldAnswers } from './held-answers.ts'
 
@@ -41,19 +42,8 @@ export const attentionTitle = (kind: AttentionKind): string => TITLES[kind]
 
 /** `unsaved`: the plan was edited in this window, and approving it means those edits too. */
 export function answerName(item: InboxItem, answer: AnswerKind, unsaved = false): string {
-  switch (answer) {
-    case 'approve':
-      if (item.kind !== 'plan-approval') return 'Accept as it is'
-      return unsaved ? 'Save and approve' : 'Approve plan'
-    case 'retry':
-      return item.task === null ? 'Try again' : 'Send back'
-    case 'cancel':
-      return item.task === null ? 'Cancel run' : 'Cancel task'
-    case 'raise-budget':
-      return 'Raise budget'
-    default:
-      return assertNever(answer, 'answer')
-  }
+  if (unsaved && answer === 'approve' && item.kind === 'plan-approval') return 'Save and approve'
+  return answerWords(item, answer)
 }
 
 export const ANSWER_KEYS: Record<AnswerKind, string> = { approve: 'a', retry: 'r', cancel: 'x', 'raise-budget': 'b' }
@@ -251,7 +241,9 @@ function AnswerDialog({
       }
     >
       <div className="space-y-3 p-4">
-        <p className="outside-text text-text-2">{item.text}</p>
+        <p className="outside-text text-text-2">
+          <WithCode text={inWindowWords(item.text, item.task)} />
+        </p>
         {answer === 'raise-budget' ? (
           <Field label="New budget of the run, US dollars" problem={problem}>
             {({ id, describedBy, invalid }) => (

@@ -1,6 +1,7 @@
 /** What is looked at in the inbox: one item with its answers, or that there is none; and the keys to go on with. */
 import type { ReactNode } from 'react'
 import type { InboxItem } from '../../../contract/views.ts'
+import { inWindowWords } from '../../../contract/window-words.ts'
 import { keysOf, useKeymap } from '../../app/keymap.ts'
 import { href, runRoute } from '../../app/routes.ts'
 import { linkClass } from '../../components/button.tsx'
@@ -84,7 +85,7 @@ export function ItemDetail({
         {item.taskTitle !== null && ` · ${item.spec}`} · {item.projectDir.split(/[\\/]/).at(-1)}
       </p>
       <p className="outside-text my-4 max-h-[50dvh] overflow-auto">
-        <WithCode text={item.text} />
+        <WithCode text={inWindowWords(item.text, item.task)} />
       </p>
       <div className="flex flex-wrap gap-2">
         <AnswerButtons item={item} hints={hints} hold />

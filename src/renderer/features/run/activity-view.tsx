@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { RunId } from '../../../contract/ids.ts'
 import type { ActivityEntry } from '../../../contract/procedures/runs.ts'
 import type { RunDetail } from '../../../contract/views.ts'
+import { inWindowWords } from '../../../contract/window-words.ts'
 import { useClient, useOnline } from '../../api/context.tsx'
 import { type Problem, problemOf } from '../../api/problem.ts'
 import { visible } from '../../api/visible.ts'
@@ -139,7 +140,7 @@ export function ActivityView({ run, route }: { run: RunDetail; route: RunRoute }
                         </a>{' '}
                       </>
                     )}
-                    {entry.text}
+                    {entry.type === 'AttentionRaised' ? inWindowWords(entry.text, entry.task) : entry.text}
                   </span>
                 </li>
               )

@@ -1,5 +1,6 @@
 /** What of a run waits for a person: named on top of it, with the answer in reach. */
 import type { InboxItem } from '../../../contract/views.ts'
+import { inWindowWords } from '../../../contract/window-words.ts'
 import { href } from '../../app/routes.ts'
 import { linkClass } from '../../components/button.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
@@ -32,7 +33,7 @@ export function AttentionRow({ item }: { item: InboxItem }) {
             <Age at={item.raisedAt} className="text-text-2" />
           </p>
           <p className="outside-text line-clamp-6 text-text-2">
-            <WithCode text={item.text} />
+            <WithCode text={inWindowWords(item.text, item.task)} />
           </p>
         </div>
       </div>

@@ -7,10 +7,9 @@ import { useActions } from '../../app/actions.tsx'
 import { href, type RunRoute } from '../../app/routes.ts'
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/states.tsx'
-import { taskLook } from '../../components/status-badge.tsx'
-import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { PlanEditor } from './plan/plan-editor.tsx'
 import { TakePlannerOver } from './plan/take-planner-over.tsx'
+import { TaskStatusBadge } from './task-status-badge.tsx'
 
 const SOURCE = { spec: 'Written in the spec', agent: 'Planned by an agent', person: 'Edited by a person' } as const
 
@@ -76,12 +75,7 @@ export function PlanView({ run, route }: { run: RunDetail; route: RunRoute }) {
                 >
                   {task.title}
                 </a>
-                {card && (
-                  <span className="inline-flex shrink-0 items-center gap-1.5 self-center text-small text-text-2">
-                    <StatusGlyph shape={taskLook(card.status).shape} />
-                    {taskLook(card.status).word}
-                  </span>
-                )}
+                {card && <TaskStatusBadge run={header.run} task={card} className="self-center text-small" />}
               </h2>
               <div className="mt-1 space-y-2 pl-7">
                 {task.description !== '' && <p className="outside-text text-text-2">{task.description}</p>}

@@ -1,8 +1,8 @@
 /** What the report says beside sums: the gates of each task as they ended last, and the whole of it as Markdown. Pure. */
 import type { ActivityEntry } from '../../../contract/procedures/runs.ts'
-import type { RunDetail } from '../../../contract/views.ts'
+import type { RunDetail, TaskCard } from '../../../contract/views.ts'
 import { dollars, duration, fullTime, plural } from '../../components/format.ts'
-import { runLook, taskLook } from '../../components/status-badge.tsx'
+import { runLook, type StatusLook, taskLook } from '../../components/status-badge.tsx'
 import { totals } from './totals.ts'
 
 export interface EndedGate {
@@ -41,7 +41,11 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 ]
 
 /** The report for a pull request, an issue or a message: what was built, how it was proven, what it took. */
-export function reportMarkdown(run: RunDetail, decisions: readonly ActivityEntry[]): string {
+export function reportMarkdown(
+  run: RunDetail,
+  decisions: readonly ActivityEntry[],
+  lookOf: (task: TaskCard) => StatusLook = ({ status }) => taskLook(status),
+): string {
   const { header, plan } = run
   const { report } = header
   const gates = gatesByTask(run.gateRuns)
@@ -63,7 +67,7 @@ export function reportMarkdown(run: RunDetail, decisions: readonly ActivityEntry
       ['Task', 'Status', 'Gates', 'Attempts', 'Reviews', 'Cost'],
       run.tasks.map((task) => [
         task.title,
-        taskLook(task.status).word,
+        lookOf(task).word,
         (gates.get(task.id) ?? []).map(({ gate, passed }) => `${gate} ${passed ? 'passed' : 'failed'}`).join(', '),
         String(task.attempts),
         String(task.reviews),

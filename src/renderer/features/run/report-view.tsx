@@ -1,10 +1,11 @@
 /** The report: what was built and how it was proven, what people decided, and where the money and the time went. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { RunId } from '../../../contract/ids.ts'
 import type { ActivityEntry } from '../../../contract/procedures/runs.ts'
 import type { RunDetail } from '../../../contract/views.ts'
 import { useClient } from '../../api/context.tsx'
+import { liveActivities } from '../../api/live-activity.ts'
 import { visible } from '../../api/visible.ts'
 import { href, type RunRoute } from '../../app/routes.ts'
 import { Button } from '../../components/button.tsx'
@@ -13,10 +14,12 @@ import { cx } from '../../components/cx.ts'
 import { count, dollars, duration, fullTime } from '../../components/format.ts'
 import { Money } from '../../components/money.tsx'
 import { Scroller } from '../../components/scroller.tsx'
-import { runLook, StatusBadge, taskLook } from '../../components/status-badge.tsx'
+import { runLook, StatusBadge } from '../../components/status-badge.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
 import { Elapsed } from '../../components/time.tsx'
 import { agentTime, type EndedGate, gatesByTask, reportMarkdown } from './report-facts.ts'
+import { standingOf, useLost } from './sign-of-life.ts'
+import { TaskStatusBadge } from './task-status-badge.tsx'
 import { type Total, totals } from './totals.ts'
 
 const HEAD = 'px-3 py-1.5 text-left font-medium text-text-3 whitespace-nowrap'
@@ -50,6 +53,8 @@ export function ReportView({ run, route }: { run: RunDetail; route: RunRoute }) 
     [run.attempts],
   )
   const decisions = useDecisions(run)
+  const live = liveActivities(useQueryClient(), header.run)
+  const lost = useLost()
   const byModel = useMemo(() => totals(run.attempts, (attempt) => attempt.model ?? 'default model'), [run.attempts])
   return (
     <div className="mx-auto max-w-5xl space-y-6 p-4 phone:p-6">
@@ -58,7 +63,16 @@ export function ReportView({ run, route }: { run: RunDetail; route: RunRoute }) 
           <p className="min-w-0 flex-1 text-title font-semibold">
             <StatusBadge look={runLook(header.status)} className="align-baseline" />
           </p>
-          <CopyButton text={reportMarkdown(run, decisions)} label="Copy the report as Markdown" />
+          <CopyButton
+            text={() =>
+              reportMarkdown(
+                run,
+                decisions,
+                (task) => standingOf(task, live.of(task.id)?.at ?? null, lost, Date.now()).look,
+              )
+            }
+            label="Copy the report as Markdown"
+          />
         </div>
         {report.reason !== null && <p className="outside-text mt-1">{report.reason}</p>}
         {run.plan && run.plan.summary !== '' && <p className="outside-text mt-1">{run.plan.summary}</p>}
@@ -137,7 +151,7 @@ function TasksTable({ run, route }: { run: RunDetail; route: RunRoute }) {
               </a>
             </td>
             <td className={CELL}>
-              <StatusBadge look={taskLook(task.status)} />
+              <TaskStatusBadge run={run.header.run} task={task} />
             </td>
             <td className={cx(CELL, WIDER)}>
               <Gates gates={gates.get(task.id) ?? []} />

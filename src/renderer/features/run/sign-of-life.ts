@@ -34,11 +34,8 @@ export interface TaskStanding {
   readonly why: string | undefined
 }
 
-/** Renewed each second while the task moves: for a leaf, not for a whole card. */
-export function useStanding(task: Task, sign: number | null): TaskStanding {
-  const line = useOnline()
-  const now = useNow(MOVING.includes(task.status))
-  const lost = line.kind === 'offline' ? line.since : null
+/** What is said of a task; see `unverifiableSince`. Pure. */
+export function standingOf(task: Task, sign: number | null, lost: number | null, now: number): TaskStanding {
   const since = unverifiableSince(task, sign, lost, now)
   if (since === null) return { look: taskLook(task.status), since: task.mergedAt ?? task.since, why: undefined }
   const why =
@@ -46,4 +43,16 @@ export function useStanding(task: Task, sign: number | null): TaskStanding {
       ? 'Switchyard cannot be reached: it may have gone on since'
       : 'Its agent gave no sign of life for long: it may work on, or hang'
   return { look: UNVERIFIABLE, since, why: `${taskLook(task.status).word} when it was last heard of. ${why}.` }
+}
+
+/** Since when the engine cannot be reached; null: it can be. */
+export function useLost(): number | null {
+  const line = useOnline()
+  return line.kind === 'offline' ? line.since : null
+}
+
+/** Renewed each second while the task moves: for a leaf, not for a whole card. */
+export function useStanding(task: Task, sign: number | null): TaskStanding {
+  const lost = useLost()
+  return standingOf(task, sign, lost, useNow(MOVING.includes(task.status)))
 }

@@ -2,6 +2,7 @@
 
 import { memo } from 'react'
 import type { TaskCard as Card } from '../../../contract/views.ts'
+import { noteInWindowWords } from '../../../contract/window-words.ts'
 import { useActivity } from '../../api/live-activity.ts'
 import { href, type RunRoute } from '../../app/routes.ts'
 import { cx } from '../../components/cx.ts'
@@ -91,7 +92,7 @@ const TEXT: Partial<Record<Card['status'], string>> = { attention: 'text-need', 
 /** What its agent does, and how long ago it was heard of. A leaf: it changes many times a second, the rest of the card seldom. */
 function Doing({ run, task }: { run: string; task: Card }) {
   const activity = useActivity(run, task.id)
-  const text = activity?.text ?? task.note ?? ''
+  const text = activity?.text ?? noteInWindowWords(task) ?? ''
   return (
     <span className="mt-1 flex h-4.5 gap-2 text-small">
       <span

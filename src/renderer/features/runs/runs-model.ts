@@ -1,6 +1,7 @@
 /** Which runs are listed: the pages that were asked for, kept up to date by the feed of the newest. Pure. */
 import { assertNever } from '../../../contract/result.ts'
 import type { RunSummary } from '../../../contract/views.ts'
+import { rank } from '../../app/rank.ts'
 import type { RunsFilter } from '../../app/room-routes.ts'
 import { plural } from '../../components/format.ts'
 
@@ -32,6 +33,10 @@ export function fits(run: RunSummary, filter: RunsFilter): boolean {
       return assertNever(filter, 'filter of runs')
   }
 }
+
+/** Every word occurs in its title, or the name of its spec, its project or itself. */
+export const isFoundBy = (run: RunSummary, words: string): boolean =>
+  rank('', words, [run.title, run.spec, run.projectName, run.run]) > 0
 
 /** What is looked at and what is shown of it. */
 export const countInWords = (shown: number, looked: number, more: boolean): string =>

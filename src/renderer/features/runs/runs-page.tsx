@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef } from 'react'
 import { useClient, useRuns } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
 import { visible } from '../../api/visible.ts'
+import { useActions } from '../../app/actions.tsx'
 import { PageHeader } from '../../app/page-header.tsx'
 import { RUNS_FILTERS, type RunsFilter, type RunsRoute } from '../../app/room-routes.ts'
 import { go } from '../../app/routes.ts'
@@ -15,7 +16,7 @@ import { useScrollMemory } from '../../components/scroll-memory.ts'
 import { Segments } from '../../components/segments.tsx'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { RunLink } from '../home/run-row.tsx'
-import { countInWords, fits, listedRuns } from './runs-model.ts'
+import { countInWords, fits, isFoundBy, listedRuns } from './runs-model.ts'
 
 const PAGE = 100
 /** Rows before the end at which the next page is asked for. */
@@ -52,9 +53,9 @@ export default function RunsPage({ route }: { route: RunsRoute }) {
   const client = useClient()
   const { runs, isPending, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useRunPages(route.project)
   const projects = useQuery({ queryKey: ['projects'], queryFn: ({ signal }) => client.projects.list({}, { signal }) })
-  const shown = runs.filter((run) => fits(run, route.filter))
+  const shown = runs.filter((run) => fits(run, route.filter) && isFoundBy(run, route.words))
   const scroller = useRef<HTMLDivElement | null>(null)
-  const memory = useScrollMemory(`runs ${route.project} ${route.filter}`)
+  const memory = useScrollMemory(`runs ${route.project} ${route.filter} ${route.words}`)
   const ref = useCallback(
     (element: HTMLDivElement | null) => {
       scroller.current = element
@@ -71,11 +72,26 @@ export default function RunsPage({ route }: { route: RunsRoute }) {
   })
   const last = virtual.getVirtualItems().at(-1)?.index ?? -1
   // Whoever comes near the end gets more. Under a filter a page may hold nothing that fits, so there it is asked for.
-  const due = route.filter === 'all' && hasNextPage && !isFetchingNextPage && last >= shown.length - AHEAD
+  const all = route.filter === 'all' && route.words === ''
+  const due = all && hasNextPage && !isFetchingNextPage && last >= shown.length - AHEAD
   useEffect(() => {
     if (due) void fetchNextPage()
   }, [due, fetchNextPage])
   const known = projects.data ?? []
+  const field = useRef<HTMLInputElement>(null)
+  useActions([
+    {
+      id: 'runs-find',
+      name: 'Find a run',
+      section: 'Runs',
+      keys: '/',
+      words: 'search filter',
+      run: () => {
+        field.current?.focus()
+        field.current?.select()
+      },
+    },
+  ])
   return (
     <>
       <PageHeader crumbs={<h1 className="text-lead font-semibold">Runs</h1>} />
@@ -104,6 +120,16 @@ export default function RunsPage({ route }: { route: RunsRoute }) {
                 </option>
               ))}
             </select>
+            <input
+              ref={field}
+              type="search"
+              aria-label="Find a run"
+              placeholder="Find a run"
+              title="By its title, spec or project"
+              value={route.words}
+              onChange={(event) => go({ ...route, words: event.target.value }, 'replace')}
+              className={`${inputClass} max-w-56`}
+            />
             <p role="status" className="text-small text-text-3">
               {!isPending && countInWords(shown.length, runs.length, hasNextPage)}
             </p>
@@ -113,9 +139,7 @@ export default function RunsPage({ route }: { route: RunsRoute }) {
             <Loading what="runs" />
           ) : shown.length === 0 ? (
             <div className="rounded-l border border-line">
-              <Empty title={runs.length === 0 ? 'No runs yet' : 'None of these runs'}>
-                {runs.length === 0 ? 'Drop a spec on this window to start one.' : 'Another filter shows the others.'}
-              </Empty>
+              <None route={route} any={runs.length > 0} />
             </div>
           ) : (
             <ul
@@ -151,5 +175,20 @@ export default function RunsPage({ route }: { route: RunsRoute }) {
         </div>
       </div>
     </>
+  )
+}
+
+function None({ route, any }: { route: RunsRoute; any: boolean }) {
+  if (!any) return <Empty title="No runs yet">Drop a spec on this window to start one.</Empty>
+  if (route.words.trim() === '') return <Empty title="None of these runs">Another filter shows the others.</Empty>
+  return (
+    <Empty
+      title="No run is found"
+      action={<Button onClick={() => go({ ...route, words: '' }, 'replace')}>Show the others</Button>}
+    >
+      <span className="wrap-anywhere">
+        {route.filter === 'all' ? 'None' : 'None of these'} has “{route.words.trim()}” in its title, spec or project.
+      </span>
+    </Empty>
   )
 }

@@ -4,6 +4,7 @@ import { Maximize2, Minimize2, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { RunId, TaskId } from '../../../contract/ids.ts'
 import type { RunDetail, TaskCard, TaskDetail } from '../../../contract/views.ts'
+import { noteInWindowWords } from '../../../contract/window-words.ts'
 import { useClient } from '../../api/context.tsx'
 import { useActivity } from '../../api/live-activity.ts'
 import { problemOf } from '../../api/problem.ts'
@@ -103,6 +104,7 @@ function TaskBody(props: Props) {
   const { card, run, route } = props
   const query = useTask(props)
   const detail = query.data
+  const note = noteInWindowWords(card)
   const show = (tab: TaskTab) => go({ ...route, tab, attempt: null }, 'replace')
   useActions(
     TASK_TABS.map((tab) => ({
@@ -124,7 +126,7 @@ function TaskBody(props: Props) {
             {plural(card.reviews, 'review')} of {count(card.rounds)}
           </span>
         )}
-        {card.note && <span className="outside-text basis-full text-text-2">{card.note}</span>}
+        {note && <span className="outside-text basis-full text-text-2">{note}</span>}
       </div>
       <Tabs
         label="Parts of the task"

@@ -3,6 +3,7 @@ import type { Place } from '../../../../contract/desktop.ts'
 import type { StoredEvent } from '../../../../contract/events.ts'
 import { RunId } from '../../../../contract/ids.ts'
 import type { InstanceView } from '../../../../contract/procedures/instances.ts'
+import { inWindowWords } from '../../../../contract/window-words.ts'
 
 export interface Notice {
   readonly kind: 'completed' | 'failed' | 'attention'
@@ -44,7 +45,7 @@ export function noticesFor(
       waiting.push({
         kind: 'attention',
         title: `${summary(run.data)?.specName ?? 'A run'} needs you`,
-        body: oneLine(event.text),
+        body: oneLine(inWindowWords(event.text, event.task)),
         opens: { view: 'inbox', attention: event.attention },
       })
     }

@@ -1,5 +1,5 @@
 /** Opens the engine, says whom it waits for, and asks what to do as long as something else holds the data directory. */
-import { dialog, shell } from 'electron'
+import type { MessageBoxOptions } from 'electron'
 import type { Failure, Result } from '../../../../contract/result.ts'
 
 /** Most hand over within this time, and a dialog that flashes up says nothing. */
@@ -10,19 +10,23 @@ export interface HeldOptions<T> {
   readonly open: (asking: (holder: string) => void) => Promise<Result<T, Failure>>
   /** A link into the dashboard of whoever holds it; null where there is none. */
   readonly dashboardLink: () => Promise<string | null>
+  /** Shows a message until one of its buttons is chosen, or its signal aborts. */
+  readonly ask: (message: MessageBoxOptions) => Promise<{ readonly response: number }>
+  /** Opens a link in the browser. */
+  readonly browse: (link: string) => Promise<void>
 }
 
 /** null: the person would rather quit, or use the dashboard. */
-export async function askWhileHeld<T>({ open, dashboardLink }: HeldOptions<T>): Promise<T | null> {
+export async function askWhileHeld<T>({ open, dashboardLink, ask, browse }: HeldOptions<T>): Promise<T | null> {
   for (;;) {
-    const waiting = sayThatWeWait()
+    const waiting = sayThatWeWait(ask)
     const opened = await Promise.race([open(waiting.asking), waiting.quit])
     waiting.end()
     if (opened === 'quit') return null
     if (opened.ok) return opened.value
     const link = await dashboardLink()
     const buttons = ['Try Again', ...(link === null ? [] : ['Open the Dashboard']), 'Quit']
-    const { response } = await dialog.showMessageBox({
+    const { response } = await ask({
       type: 'warning',
       title: 'Switchyard',
       message: 'Switchyard cannot open its data directory',
@@ -34,12 +38,16 @@ export async function askWhileHeld<T>({ open, dashboardLink }: HeldOptions<T>): 
     })
     if (response === 0) continue
     // A link lives for minutes, and the dialog may have stood for longer.
-    if (link !== null && response === 1) await shell.openExternal((await dashboardLink()) ?? link)
+    if (link !== null && response === 1) await browse((await dashboardLink()) ?? link)
     return null
   }
 }
 
-function sayThatWeWait(): { asking(holder: string): void; readonly quit: Promise<'quit'>; end(): void } {
+function sayThatWeWait(ask: HeldOptions<never>['ask']): {
+  asking(holder: string): void
+  readonly quit: Promise<'quit'>
+  end(): void
+} {
   const over = new AbortController()
   let timer: NodeJS.Timeout | null = null
   let quit: () => void = () => {}
@@ -47,7 +55,7 @@ function sayThatWeWait(): { asking(holder: string): void; readonly quit: Promise
     quit = () => resolve('quit')
   })
   async function show(holder: string): Promise<void> {
-    const { response } = await dialog.showMessageBox({
+    const { response } = await ask({
       type: 'info',
       title: 'Switchyard',
       message: `Waiting for ${holder} to hand over`,

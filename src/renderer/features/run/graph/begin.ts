@@ -11,7 +11,7 @@ interface Size {
   readonly width: number
   readonly height: number
 }
-interface View {
+export interface View {
   readonly x: number
   readonly y: number
   readonly zoom: number
@@ -34,6 +34,26 @@ export function readableStart(places: readonly Placed[], first: Placed, box: Siz
     y: offset(first.y + NODE.height / 2, top, bottom, box.height),
     zoom: ZOOM,
   }
+}
+
+/** Whether the middle of a task is seen in that view. */
+export function inSight(place: Placed, view: View, box: Size): boolean {
+  const x = view.x + (place.x + NODE.width / 2) * view.zoom
+  const y = view.y + (place.y + NODE.height / 2) * view.zoom
+  return x >= 0 && x <= box.width && y >= 0 && y <= box.height
+}
+
+/** What was remembered of a graph, where it is of use: something of the graph is seen in it, and `needed` if there is one. */
+export function rememberedView(
+  kept: readonly number[] | null,
+  places: readonly Placed[],
+  needed: Placed | null,
+  box: Size,
+): View | null {
+  const [x, y, zoom] = kept ?? []
+  if (x === undefined || y === undefined || zoom === undefined || zoom <= 0) return null
+  const view = { x, y, zoom }
+  return (needed ? [needed] : places).some((place) => inSight(place, view, box)) ? view : null
 }
 
 const span = (starts: readonly number[], length: number): [number, number] => [

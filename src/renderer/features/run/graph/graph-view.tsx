@@ -17,7 +17,8 @@ import { PHONE, REDUCED_MOTION, useMedia } from '../../../components/media.ts'
 import { Empty } from '../../../components/states.tsx'
 import { taskLook } from '../../../components/status-badge.tsx'
 import type { StatusShape } from '../../../components/status-glyph.tsx'
-import { readableStart } from './begin.ts'
+import { viewMemory } from '../../../components/view-memory.ts'
+import { readableStart, rememberedView } from './begin.ts'
 import { edgeLook } from './edge-look.ts'
 import { criticalChain, graphEdges, neighbour } from './graph-model.ts'
 import { layoutGraph, layoutNarrow, NODE } from './layout.ts'
@@ -45,7 +46,7 @@ export default function GraphView({ run, route }: { run: RunDetail; route: RunRo
     return <Empty title="No tasks yet">The graph of what waits for what appears here as soon as there is a plan.</Empty>
   return (
     <ReactFlowProvider>
-      <Graph run={run} route={route} />
+      <Graph key={run.header.run} run={run} route={route} />
     </ReactFlowProvider>
   )
 }
@@ -73,7 +74,8 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
       const data = {
         id: task.id,
         title: task.title,
-        status: task.status,
+        run: run.header.run,
+        task: { id: task.id, status: task.status, since: task.since, mergedAt: task.mergedAt, phases: task.phases },
         more: moreOf(task),
         href: href({ ...route, task: task.id, attempt: null }),
         selected: route.task === task.id,
@@ -103,13 +105,18 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
     })
     known.current = next
     return list
-  }, [tasks, places, route, focusable, phone])
+  }, [tasks, places, route, focusable, phone, run.header.run])
   const lines = useMemo(() => edges.map(edgeLook), [edges])
 
+  /** Drawn narrow it is another picture. */
+  const memory = `graph ${run.header.run}${phone ? ' narrow' : ''}`
+  /** Somebody chose what is in sight: by hand, a button or a key. How it begins is chosen anew each time. */
+  const moved = useRef(false)
   const show = useCallback(
     (id: string, focus: boolean) => {
       const place = places.get(id)
       if (!place) return
+      moved.current = true
       const zoom = Math.max(0.7, flow.getZoom())
       const shown = flow.setCenter(place.x + NODE.width / 2, place.y + NODE.height / 2, { zoom, duration: motion })
       if (!focus) return
@@ -131,13 +138,12 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
       tasks.find((task) => task.startedAt !== null && task.mergedAt === null)?.id ??
       tasks[0]?.id
     const place = first === undefined ? undefined : places.get(first)
-    const start =
-      place && box.current
-        ? readableStart([...places.values()], place, {
-            width: box.current.clientWidth,
-            height: box.current.clientHeight,
-          })
-        : null
+    const size = { width: box.current?.clientWidth ?? 0, height: box.current?.clientHeight ?? 0 }
+    const all = [...places.values()]
+    const named = route.task === null ? null : (places.get(route.task) ?? null)
+    const kept = rememberedView(viewMemory.recall(memory), all, named, size)
+    moved.current = kept !== null
+    const start = kept ?? (place ? readableStart(all, place, size) : null)
     if (start) void flow.setViewport(start)
     else void flow.fitView({ padding: 0.12, minZoom: 0.5, maxZoom: 1 })
   }
@@ -158,18 +164,41 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
     const to = neighbour(tasks, places, from, way)
     if (to !== null) show(to, true)
   }
+  // At each of its events: one notch of a wheel is told as a beginning alone. An end is told late, with what was then.
+  const noteView = () => {
+    const { x, y, zoom } = flow.getViewport()
+    viewMemory.remember(memory, moved.current ? [x, y, zoom] : null)
+  }
+  // Not from the event of a move: the overview moves the graph without one.
+  const noteMove = () => {
+    moved.current = true
+  }
+  const zoomBy = (step: typeof flow.zoomIn) => {
+    noteMove()
+    void step({ duration: motion })
+  }
   const blocked = edges.some((edge) => edge.kind === 'blocked')
   const chain = edges.some((edge) => edge.critical)
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the links within; here they are only caught.
-    <div ref={box} className="relative h-full" onKeyDown={onKeyDown} onFocus={(event) => noteFocus(event, setAt)}>
+    <div
+      ref={box}
+      className="relative h-full"
+      onKeyDown={onKeyDown}
+      onFocus={(event) => noteFocus(event, setAt)}
+      onPointerDownCapture={noteMove}
+      onWheelCapture={noteMove}
+    >
       <ReactFlow
         aria-label={`Dependencies of ${tasks.length} tasks`}
         nodes={nodes}
         edges={lines}
         nodeTypes={NODE_TYPES}
         onInit={begin}
+        onMoveStart={noteView}
+        onMove={noteView}
+        onMoveEnd={noteView}
         onNodeClick={(event, node) => {
           // A click on the link itself is the link's; anywhere else of the node means the same.
           if (!(event.target as HTMLElement).closest('a')) go({ ...route, task: node.id, attempt: null })
@@ -192,21 +221,24 @@ function Graph({ run, route }: { run: RunDetail; route: RunRoute }) {
             ariaLabel="Overview of the graph"
             pannable
             zoomable
-            nodeColor={(node) => MAP_COLOR[taskLook(node.data.status).shape] ?? 'var(--line-control)'}
+            nodeColor={(node) => MAP_COLOR[taskLook(node.data.task.status).shape] ?? 'var(--line-control)'}
             nodeStrokeWidth={0}
             className="max-phone:hidden"
           />
         )}
         <Panel position="top-right" className="!m-2 flex rounded-m border border-line bg-surface">
-          <IconButton label="Zoom in" onClick={() => void flow.zoomIn({ duration: motion })}>
+          <IconButton label="Zoom in" onClick={() => zoomBy(flow.zoomIn)}>
             <Plus size={14} aria-hidden />
           </IconButton>
-          <IconButton label="Zoom out" onClick={() => void flow.zoomOut({ duration: motion })}>
+          <IconButton label="Zoom out" onClick={() => zoomBy(flow.zoomOut)}>
             <Minus size={14} aria-hidden />
           </IconButton>
           <IconButton
             label="Show the whole graph"
-            onClick={() => void flow.fitView({ padding: 0.1, maxZoom: 1, duration: motion })}
+            onClick={() => {
+              moved.current = false
+              void flow.fitView({ padding: 0.1, maxZoom: 1, duration: motion })
+            }}
           >
             <Maximize size={14} aria-hidden />
           </IconButton>

@@ -3,13 +3,13 @@ import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
 import { memo } from 'react'
 import type { TaskStatus } from '../../../../contract/status.ts'
 import { cx } from '../../../components/cx.ts'
-import { taskLook } from '../../../components/status-badge.tsx'
-import { STATUS_COLOR, StatusGlyph } from '../../../components/status-glyph.tsx'
+import { type StandingTask, TaskStatusBadge } from '../task-status-badge.tsx'
 
 export interface TaskNodeData extends Record<string, unknown> {
   readonly id: string
   readonly title: string
-  readonly status: TaskStatus
+  readonly run: string
+  readonly task: StandingTask
   /** Beside the word: the round of a review, the step. */
   readonly more: string
   readonly href: string
@@ -32,7 +32,7 @@ const BORDER: Partial<Record<TaskStatus, string>> = {
 }
 
 export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskFlowNode>) {
-  const look = taskLook(data.status)
+  const { status } = data.task
   return (
     <>
       <Handle
@@ -49,19 +49,20 @@ export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskFlowNode>
         draggable={false}
         className={cx(
           'nopan flex h-19 w-56 flex-col justify-center rounded-m border bg-surface px-3 transition-colors duration-120 hover:bg-raised',
-          data.selected ? 'border-accent bg-raised' : (BORDER[data.status] ?? 'border-line-strong'),
-          data.status === 'waiting' && 'border-dashed',
-          data.status === 'cancelled' && 'border-dashed text-text-3',
+          data.selected ? 'border-accent bg-raised' : (BORDER[status] ?? 'border-line-strong'),
+          // Nobody knows whether it still moves.
+          !data.selected && 'has-data-[look=unknown]:border-line-control',
+          status === 'waiting' && 'border-dashed',
+          status === 'cancelled' && 'border-dashed text-text-3',
         )}
       >
         <span className="flex items-center gap-1.5 text-small">
-          <StatusGlyph shape={look.shape} />
-          <span className={cx('font-medium', STATUS_COLOR[look.shape])}>{look.word}</span>
+          <TaskStatusBadge run={data.run} task={data.task} />
           <span className="min-w-0 flex-1 truncate text-text-3">{data.more}</span>
           {data.critical && <span className="sr-only">, on the longest chain</span>}
         </span>
         <span
-          className={cx('mt-0.5 line-clamp-2 font-medium wrap-anywhere', data.status === 'cancelled' && 'line-through')}
+          className={cx('mt-0.5 line-clamp-2 font-medium wrap-anywhere', status === 'cancelled' && 'line-through')}
           title={data.title}
         >
           {data.title}

@@ -46,6 +46,24 @@ export function kept(window: TimeWindow, from: number, to: number, width: number
   return { ...window, start: Math.min(Math.max(window.start, from - span * 0.9), to - span * 0.1) }
 }
 
+/** What a viewer chose to look at. `window` null: everything. */
+export interface Chosen {
+  readonly window: TimeWindow | null
+  readonly follow: boolean
+}
+
+/** As numbers that are kept over a reload; null: nothing was chosen. */
+export function chosenToPlace({ window, follow }: Chosen): readonly number[] | null {
+  if (window === null) return follow ? [1] : null
+  return [follow ? 1 : 0, window.start, window.msPerPx]
+}
+
+export function placeToChosen(place: readonly number[] | null): Chosen {
+  const [follow, start, msPerPx] = place ?? []
+  const window = start === undefined || msPerPx === undefined ? null : { start, msPerPx: clamp(msPerPx) }
+  return { window, follow: follow === 1 }
+}
+
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE

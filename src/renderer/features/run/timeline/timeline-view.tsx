@@ -10,9 +10,21 @@ import { count } from '../../../components/format.ts'
 import { PHONE, useMedia } from '../../../components/media.ts'
 import { useNow } from '../../../components/now.ts'
 import { Empty } from '../../../components/states.tsx'
+import { viewMemory } from '../../../components/view-memory.ts'
 import { Axis } from './axis.tsx'
 import { ItemNote, type Pointed } from './item-note.tsx'
-import { fitWindow, following, kept, pan, type TimeWindow, toTime, toX, zoom } from './time-scale.ts'
+import {
+  chosenToPlace,
+  fitWindow,
+  following,
+  kept,
+  pan,
+  placeToChosen,
+  type TimeWindow,
+  toTime,
+  toX,
+  zoom,
+} from './time-scale.ts'
 import { type Item, step, timelineOf } from './timeline-model.ts'
 import { ROW, TimelineRow } from './timeline-row.tsx'
 import { useGestures } from './use-gestures.ts'
@@ -23,7 +35,7 @@ export default function TimelineView({ run, route }: { run: RunDetail; route: Ru
   const timeline = useMemo(() => timelineOf(run), [run])
   if (timeline.rows.length === 0)
     return <Empty title="Nothing was done yet">Attempts, gates, reviews and merges appear here as they happen.</Empty>
-  return <Chart run={run} route={route} timeline={timeline} />
+  return <Chart key={run.header.run} run={run} route={route} timeline={timeline} />
 }
 
 function Chart({ run, route, timeline }: { run: RunDetail; route: RunRoute; timeline: ReturnType<typeof timelineOf> }) {
@@ -45,9 +57,12 @@ function Chart({ run, route, timeline }: { run: RunDetail; route: RunRoute; time
     return () => observer.disconnect()
   }, [labels])
 
+  const memory = `timeline ${run.header.run}`
+  const [begun] = useState(() => placeToChosen(viewMemory.recall(memory)))
   /** null: everything is shown, whatever comes. */
-  const [moved, setMoved] = useState<TimeWindow | null>(null)
-  const [follow, setFollow] = useState(false)
+  const [moved, setMoved] = useState<TimeWindow | null>(begun.window)
+  const [follow, setFollow] = useState(begun.follow)
+  useEffect(() => viewMemory.remember(memory, chosenToPlace({ window: moved, follow })), [memory, moved, follow])
   const whole = fitWindow(from, now, width)
   const window = follow && live ? following(moved ?? whole, now, width) : (moved ?? whole)
   const latest = useRef(window)
