@@ -1,8 +1,7 @@
 /** `doctor` and the probe of the installed claude: the real one passes, one whose hooks fail open is refused. */
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { probeClaude } from '../../src/main/agents/claude/probe.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { createProcessTable } from '../../src/main/lib/processes.ts'
@@ -12,6 +11,7 @@ import { closeWorlds, createWorld, type World } from '../support/world.ts'
 import { runCli } from './cli-process.ts'
 
 afterEach(closeWorlds)
+afterEach(() => vi.unstubAllEnvs())
 
 const quiet = (): Promise<World> => createWorld({ script: scenario([]).build() })
 
@@ -45,8 +45,6 @@ function fakeClaude(world: World, text: string): string {
   chmodSync(file, 0o755)
   return file
 }
-
-const probeFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('switchyard-probe-'))
 
 describe('the installed claude', () => {
   test('is probed once, found fit, and remembered by version and file', async () => {
@@ -94,7 +92,8 @@ describe('the installed claude', () => {
 describe('the probe', () => {
   test('ends a claude that never answers, says that it could not be judged, and leaves nothing behind', async () => {
     const world = await quiet()
-    const before = probeFolders()
+    // Others are probing, too, in the folder for temporary files that all have.
+    vi.stubEnv('TMPDIR', world.dir)
     const file = fakeClaude(world, '#!/bin/sh\nsleep 300 & wait\n')
     const report = await probeClaude({
       claudePath: file,
@@ -104,7 +103,7 @@ describe('the probe', () => {
     })
     expect(report).toMatchObject({ ok: false, conclusive: false })
     expect(createProcessTable().findByEnv('SWITCHYARD_PROBE_TEST', world.dir)).toEqual([])
-    expect(probeFolders().filter((name) => !before.includes(name))).toEqual([])
+    expect(readdirSync(world.dir).filter((name) => name.startsWith('switchyard-probe-'))).toEqual([])
   })
 
   test('passes with the claude of this checkout in seconds', async () => {
