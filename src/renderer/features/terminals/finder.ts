@@ -21,6 +21,9 @@ interface Place {
   readonly marker: IMarker | undefined
 }
 
+/** How long a terminal goes on moving after it was measured or filled anew, milliseconds: its scroll bar follows in steps. */
+const SETTLING_MS = 500
+
 export function createFinder(
   { terminal, search, onRestored }: Pick<TerminalScreen, 'terminal' | 'search' | 'onRestored'>,
   looks: () => NonNullable<ISearchOptions['decorations']>,
@@ -31,6 +34,7 @@ export function createFinder(
   let inSight = false
   let looking = false
   let frame: number | null = null
+  let settledAt = 0
 
   function forget(): void {
     place?.marker?.dispose()
@@ -70,16 +74,22 @@ export function createFinder(
   function soon(): void {
     if (wanted !== '') frame ??= requestAnimationFrame(again)
   }
+  function anew(): void {
+    settledAt = performance.now() + SETTLING_MS
+    soon()
+  }
 
   const listening = [
-    terminal.onResize(soon),
+    terminal.onResize(anew),
     terminal.onScroll(() => {
-      // What a new measure moves is no scrolling of the user's.
-      if (looking || frame !== null || !place?.marker || place.marker.isDisposed) return
+      if (looking || !place?.marker || place.marker.isDisposed) return
       const { viewportY } = terminal.buffer.active
-      inSight = place.marker.line >= viewportY && place.marker.line < viewportY + terminal.rows
+      const shown = place.marker.line >= viewportY && place.marker.line < viewportY + terminal.rows
+      // What a new measure moves is no scrolling of the user's: the match that it took out of sight is brought back.
+      if (performance.now() >= settledAt) inSight = shown
+      else if (inSight && !shown) soon()
     }),
-    { dispose: onRestored(soon) },
+    { dispose: onRestored(anew) },
   ]
 
   return {
