@@ -108,6 +108,7 @@ test('a line is drawn in the graph; one that would close a circle is refused wit
     await page.mouse.up()
   }
   const lines = page.locator('.react-flow__edge')
+  await expect(lines.first()).toBeAttached()
   const before = await lines.count()
   await draw('command', 'statement')
   await expect(page.getByText(/wait for each other in a circle: statement → command → statement/)).toBeVisible()

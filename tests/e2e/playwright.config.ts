@@ -17,7 +17,7 @@ export default defineConfig<HostOption>({
   outputDir: join(root, 'out', 'e2e'),
   // Each test has its own project, data directory and host; two at a time fill two cores.
   fullyParallel: true,
-  workers: 2,
+  workers: 3,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],

@@ -152,6 +152,8 @@ test('how near and where timeline and graph are looked at is as it was after a r
   await page.goto(`${host.url}${RUN}/graph`)
   const view = page.locator('.react-flow__viewport')
   await expect(node(page, 'report')).toBeVisible()
+  // What it stands at before it is laid out.
+  await expect(view).not.toHaveAttribute('style', 'transform: translate(0px, 0px) scale(1);')
   const began = (await view.getAttribute('style')) ?? ''
   await page.getByRole('button', { name: 'Zoom in' }).click()
   await expect(view).not.toHaveAttribute('style', began)

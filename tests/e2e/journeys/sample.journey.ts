@@ -5,6 +5,7 @@ import { expect } from '@playwright/test'
 import { scenario } from '../../fixtures/scenario.ts'
 import { git } from '../../support/world.ts'
 import { test } from '../support/journey.ts'
+import { column } from '../support/screens.ts'
 
 const SPEC = join(import.meta.dirname, '../../../resources/sample.spec.md')
 // Some forty seconds on a quiet machine; two cores that do much else at the same time need far longer.
@@ -26,7 +27,7 @@ test('the sample runs from the guide to merged code, and its spec can be dropped
     expect(built('main')).toBe(4)
     expect(existsSync(join(project, 'bin', 'ledger.js'))).toBe(true)
   } else {
-    await expect(page.getByRole('button', { name: /^\d agents?/ }).first()).toBeVisible(LONG)
+    await expect(column(page, 'working').locator('[data-task]').first()).toBeVisible(LONG)
     await page.getByRole('button', { name: 'Stop…' }).click()
     await page.getByRole('button', { name: /^Stop \d agents?$/ }).click()
     await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible(LONG)
