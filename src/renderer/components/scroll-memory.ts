@@ -72,11 +72,16 @@ export function useScrollMemory(key: string | null): (area: HTMLElement | null) 
       const scrolled = () => {
         if (!waiting) remember(remembered(), key, area.scrollTop)
       }
+      // What was scrolled last may not have been told yet.
+      const left = () => {
+        scrolled()
+        keep()
+      }
       area.addEventListener('wheel', taken, { passive: true })
       area.addEventListener('touchstart', taken, { passive: true })
       area.addEventListener('keydown', taken)
       area.addEventListener('scroll', scrolled, { passive: true })
-      window.addEventListener('pagehide', keep)
+      window.addEventListener('pagehide', left)
       return () => {
         clearTimeout(timer)
         content.disconnect()
@@ -85,7 +90,7 @@ export function useScrollMemory(key: string | null): (area: HTMLElement | null) 
         area.removeEventListener('touchstart', taken)
         area.removeEventListener('keydown', taken)
         area.removeEventListener('scroll', scrolled)
-        window.removeEventListener('pagehide', keep)
+        window.removeEventListener('pagehide', left)
       }
     },
     [key],

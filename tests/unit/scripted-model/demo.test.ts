@@ -1,5 +1,5 @@
 /** The demo: its answers build the sample project for real, fail where they should, and take little time. With the real
- * CLI it is run whole by `tests/integration/demo.test.ts`. */
+ * CLI it is run whole by the journey of the sample and by `tests/long/demo.test.ts`. */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

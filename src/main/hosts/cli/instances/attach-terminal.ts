@@ -60,6 +60,8 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
   /** The size that what is shown was drawn in. */
   let drawnIn = ''
   let hurry = false
+  /** The channel is opened again only to have a fresh picture: nobody has turned to this terminal anew. */
+  let redrawing = false
   let end: AttachEnd | null = null
   let problem: Failure | null = null
   const leave = (how: AttachEnd): void => {
@@ -70,6 +72,7 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
   function anew(): void {
     position = { life: 0, offset: 0 }
     hurry = true
+    redrawing = true
     channel?.close()
   }
 
@@ -99,11 +102,13 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
       asked.clear()
       // The alternate screen does not reflow: what was drawn in another size is drawn anew.
       if (drawnIn !== nameOf(now)) anew()
-    } else if (!asked.has(nameOf(now))) {
-      elsewhere = true
-      screen.notice(`Shown elsewhere at ${now.cols} x ${now.rows}. Any key brings it here; ${DETACH_KEY_NAME} leaves.`)
-    }
+    } else if (!asked.has(nameOf(now))) yieldTo(now)
     drawnIn = nameOf(now)
+  }
+
+  function yieldTo(now: TerminalSize): void {
+    elsewhere = true
+    screen.notice(`Shown elsewhere at ${now.cols} x ${now.rows}. Any key brings it here; ${DETACH_KEY_NAME} leaves.`)
   }
 
   function take(frame: TerminalFrame): void {
@@ -114,7 +119,10 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
         elsewhere = false
         drawnIn = nameOf(frame)
         // Whoever attaches has just turned to it: it is drawn in the size of this terminal.
-        if (drawnIn !== nameOf(screen.size())) claim()
+        if (drawnIn !== nameOf(screen.size()))
+          if (redrawing && asked.size === 0) yieldTo(frame)
+          else claim()
+        redrawing = false
         break
       case 'snapshot':
         if (frame.first && !elsewhere) screen.clear()
@@ -166,6 +174,7 @@ export async function attachTerminal(cli: CliContext, options: AttachOptions): P
       hurry = false
       channel = await connectTerminal(options.socketPath, options.terminal, take)
       if (channel === null) {
+        redrawing = false
         if (end === null) screen.notice(AWAY)
         continue
       }
