@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
     coverage: {
-      provider: 'v8',
+      // Counts in these files alone; that of V8 slows everything that runs, and makes the whole take a seventh longer.
+      provider: 'istanbul',
       include: ['src/main/{domain,store,git,services}/**/*.ts'],
       reporter: ['text-summary', 'html', 'json-summary'],
       thresholds: { lines: 90 },
