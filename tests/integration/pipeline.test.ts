@@ -230,7 +230,7 @@ describe('gates and reviews', () => {
     const world = await createWorld({
       files: SMALL_PROJECT,
       // The detected gate: npm test, as package.json says.
-      config: 'pipeline: [implement, test]\n',
+      config: 'pipeline: [implement, test]\nlimits: {attempts: 1}\n',
       script: script()
         .on({ phase: 'implement', task: 'cheat' })
         .edit('package.json', 'node --test', 'true')

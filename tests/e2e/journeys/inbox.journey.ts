@@ -8,7 +8,7 @@ import { newRun, SLOW } from '../support/screens.ts'
 
 test('a task that needs a person is sent back with a note from the inbox', async ({ openYard }) => {
   const yard = await openYard({
-    config: `${QUICK_GATE}pipeline: [implement, test]\n`,
+    config: `${QUICK_GATE}pipeline: [implement, test]\nlimits: {attempts: 1}\n`,
     script: scenario([{ id: 'two', title: 'Add two', writes: module('two', 2) }])
       .on({ phase: 'implement', task: 'two' })
       .say('There is nothing to do.')
