@@ -1,13 +1,12 @@
 /** The demo as a user starts it: a process of its own, no terminal, no credentials, an environment with almost nothing. */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { RunReport } from '../../src/contract/status.ts'
+import { type CliEnd, startCli } from '../support/cli.ts'
 
-const CLI = join(import.meta.dirname, '..', '..', 'src', 'main', 'hosts', 'cli', 'index.ts')
 /** Two minutes are promised on a machine of its own; here other tests run beside it. */
 const DEADLINE_MS = 220_000
 
@@ -24,30 +23,12 @@ const DemoReport = RunReport.extend({
   }),
 })
 
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function demo(args: readonly string[], env: Record<string, string>): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, 'demo', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      stdout += chunk
-    })
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      stderr += chunk
-    })
-    const deadline = setTimeout(() => child.kill('SIGTERM'), DEADLINE_MS)
-    child.once('error', reject)
-    child.once('close', (code) => {
-      clearTimeout(deadline)
-      resolve({ code, stdout, stderr })
-    })
-  })
+async function demo(args: readonly string[], env: Record<string, string>): Promise<CliEnd> {
+  const { child, ended } = startCli(['demo', ...args], { cwd: temporary, env })
+  const deadline = setTimeout(() => child.kill('SIGTERM'), DEADLINE_MS)
+  const end = await ended
+  clearTimeout(deadline)
+  return end
 }
 
 let temporary: string

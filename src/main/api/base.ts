@@ -2,9 +2,10 @@
 import { implement, ORPCError } from '@orpc/server'
 import { type Grant, mayCall, type ProcedureMeta } from '../../contract/access.ts'
 import { contract } from '../../contract/index.ts'
+import type { Failure, Result } from '../../contract/result.ts'
 import { type CommandMemory, RefusedCommand } from '../services/app/command-memory.ts'
 import type { EngineService } from '../services/app/engine-service.ts'
-import { toError } from './failures.ts'
+import { orThrow, toError } from './failures.ts'
 
 export interface ApiContext {
   readonly service: EngineService
@@ -20,6 +21,13 @@ export interface ProcedureContext {
 }
 
 export type Once = <T>(commandId: string, carryOut: () => Promise<T>) => Promise<T>
+
+/** The value of a command that is carried out once, or its failure thrown as a declared error. */
+export const answer = async <T>(
+  once: Once,
+  { commandId }: { commandId: string },
+  carryOut: () => Result<T, Failure> | Promise<Result<T, Failure>>,
+): Promise<T> => orThrow(await once(commandId, async () => carryOut()))
 
 const onceFor =
   (commands: CommandMemory, path: readonly string[]): Once =>

@@ -1,13 +1,7 @@
 /** Interactive instances: implements `src/contract/procedures/instances.ts`. What they show travels as their terminals. */
-import { type Failure, ok, type Result } from '../../../contract/result.ts'
-import { type Once, os } from '../base.ts'
+import { ok } from '../../../contract/result.ts'
+import { answer, os } from '../base.ts'
 import { orThrow } from '../failures.ts'
-
-const answer = async <T>(
-  once: Once,
-  { commandId }: { commandId: string },
-  carryOut: () => Promise<Result<T, Failure>>,
-): Promise<T> => orThrow(await once(commandId, carryOut))
 
 export const instances = {
   list: os.instances.list.handler(({ context: { service } }) => service.instances.list()),

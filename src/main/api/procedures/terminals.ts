@@ -1,13 +1,6 @@
 /** Terminals as a whole: implements `src/contract/procedures/terminals.ts`. What they show travels on channels of its own. */
-import type { Failure, Result } from '../../../contract/result.ts'
-import { type Once, os } from '../base.ts'
+import { answer, os } from '../base.ts'
 import { orThrow } from '../failures.ts'
-
-const answer = async <T>(
-  once: Once,
-  { commandId }: { commandId: string },
-  carryOut: () => Result<T, Failure> | Promise<Result<T, Failure>>,
-): Promise<T> => orThrow(await once(commandId, async () => carryOut()))
 
 export const terminals = {
   list: os.terminals.list.handler(({ context: { service } }) => service.terminals.list()),
