@@ -4,7 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import { APP_FOLDER, listen, test } from './support/desktop.ts'
+import { APP_FOLDER, listen, testsOfOneApp } from './support/desktop.ts'
+
+const test = testsOfOneApp()
 
 test('the page has no Node, and one bridge with three functions', async ({ desktop }) => {
   const page = await desktop.page()
@@ -121,39 +123,6 @@ test('nothing leads away from the page; links go to the browser after a look at 
   expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
 
-test('a page that was led away all the same gets no port', async ({ desktop }) => {
-  const page = await desktop.page()
-  const preload = join(APP_FOLDER, 'preload', 'index.cjs')
-  const asks = `new Promise((resolve) => {
-    addEventListener('message', (event) => { window.got = event.ports.length })
-    window.switchyard.connect()
-    resolve(typeof window.switchyard)
-  })`
-  for (const url of ['data:text/html,<h1>hostile</h1>', 'app://switchyard/']) {
-    const before = desktop.log().split('a connection was refused').length
-    const bridge = await desktop.app.evaluate(
-      async ({ BrowserWindow }, given) => {
-        const window = new BrowserWindow({ show: false, webPreferences: { preload: given.preload, sandbox: true } })
-        await window.loadURL(given.url)
-        return window.webContents.executeJavaScript(given.asks)
-      },
-      { url, preload, asks },
-    )
-    expect(bridge).toBe('object')
-    await expect.poll(() => desktop.log().split('a connection was refused').length).toBeGreaterThan(before)
-  }
-  // Ours still gets one, and by then the others have not.
-  await listen(page)
-  const got = await desktop.app.evaluate(({ BrowserWindow }) =>
-    Promise.all(
-      BrowserWindow.getAllWindows()
-        .filter((window) => !window.isVisible())
-        .map((window) => window.webContents.executeJavaScript('window.got ?? 0')),
-    ),
-  )
-  expect(got).toEqual([0, 0])
-})
-
 test('permissions are denied, but for writing to the clipboard', async ({ desktop }) => {
   const page = await desktop.page()
   await page.bringToFront()
@@ -236,4 +205,38 @@ test('messages that are none are refused and logged', async ({ desktop }) => {
     port.postMessage({ type: 'run-command', command: 'rm' })
   })
   await expect.poll(() => desktop.log().split('a message of the window was refused').length).toBe(3)
+})
+
+// The last one: it leaves windows behind.
+test('a page that was led away all the same gets no port', async ({ desktop }) => {
+  const page = await desktop.page()
+  const preload = join(APP_FOLDER, 'preload', 'index.cjs')
+  const asks = `new Promise((resolve) => {
+    addEventListener('message', (event) => { window.got = event.ports.length })
+    window.switchyard.connect()
+    resolve(typeof window.switchyard)
+  })`
+  for (const url of ['data:text/html,<h1>hostile</h1>', 'app://switchyard/']) {
+    const before = desktop.log().split('a connection was refused').length
+    const bridge = await desktop.app.evaluate(
+      async ({ BrowserWindow }, given) => {
+        const window = new BrowserWindow({ show: false, webPreferences: { preload: given.preload, sandbox: true } })
+        await window.loadURL(given.url)
+        return window.webContents.executeJavaScript(given.asks)
+      },
+      { url, preload, asks },
+    )
+    expect(bridge).toBe('object')
+    await expect.poll(() => desktop.log().split('a connection was refused').length).toBeGreaterThan(before)
+  }
+  // Ours still gets one, and by then the others have not.
+  await listen(page)
+  const got = await desktop.app.evaluate(({ BrowserWindow }) =>
+    Promise.all(
+      BrowserWindow.getAllWindows()
+        .filter((window) => !window.isVisible())
+        .map((window) => window.webContents.executeJavaScript('window.got ?? 0')),
+    ),
+  )
+  expect(got).toEqual([0, 0])
 })

@@ -9,7 +9,9 @@ import type { SwitchyardClient } from '../../src/contract/index.ts'
 import { encodeViewerFrame } from '../../src/contract/terminal-wire.ts'
 import { localSocketPath } from '../../src/main/api/index.ts'
 import { createProcessTable } from '../../src/main/lib/processes.ts'
-import { test } from './support/desktop.ts'
+import { testsOfOneApp } from './support/desktop.ts'
+
+const test = testsOfOneApp()
 
 async function clientOf(home: string): Promise<{ client: SwitchyardClient; close: () => void }> {
   const socket = new WebSocket(`ws+unix:${localSocketPath(home)}:/`)
@@ -26,52 +28,6 @@ interface PagePort {
   readonly port: MessagePort
   text: string
 }
-
-test('a pane types into a shell over a port of its own, which ends with the app', async ({ desktop }) => {
-  const page = await desktop.page()
-  await page.waitForSelector('#root *')
-  const { client, close } = await clientOf(desktop.home)
-  const shell = await client.terminals.open({
-    commandId: randomUUID(),
-    where: { in: 'folder', dir: desktop.home },
-  })
-  const frames = [
-    encodeViewerFrame({ type: 'attach', cols: 80, rows: 24, life: 0, offset: 0 }),
-    encodeViewerFrame({ type: 'input', bytes: Buffer.from('echo over the po""rt; env > env.txt; echo wri""tten\r') }),
-  ].map((frame) => [...frame])
-  await page.evaluate(
-    ({ id, sent }) =>
-      new Promise<void>((resolve) => {
-        window.addEventListener('message', (event) => {
-          const [port] = event.ports
-          if (event.data?.kind !== 'switchyard:terminal' || event.data.terminal !== id || !port) return
-          const seen: PagePort = { port, text: '' }
-          Reflect.set(window, 'seen', seen)
-          port.onmessage = ({ data }) => {
-            seen.text += data instanceof Uint8Array ? new TextDecoder().decode(data) : `not bytes: ${typeof data}`
-          }
-          for (const frame of sent) port.postMessage(Uint8Array.from(frame))
-          resolve()
-        })
-        Reflect.get(window, 'switchyard').openTerminal(id)
-      }),
-    { id: shell.id, sent: frames },
-  )
-  const text = () => page.evaluate(() => (Reflect.get(window, 'seen') as PagePort).text)
-  await expect.poll(text).toContain('over the port')
-  await expect.poll(text).toContain('written')
-  expect(await text()).not.toContain('not bytes')
-  const names = readFileSync(`${desktop.home}/env.txt`, 'utf8')
-    .split('\n')
-    .map((line) => line.split('=')[0] ?? '')
-  expect(names).toContain('HOME')
-  expect(names.filter((name) => /^(?:SWITCHYARD|ELECTRON|CHROME_DESKTOP|NODE_)/.test(name))).toEqual([])
-
-  const { pid } = shell
-  close()
-  await desktop.close()
-  await expect.poll(() => createProcessTable().startTime(pid ?? 0)).toBe(null)
-})
 
 test('more terminals than can be looked at are told so on their port, and can be had once others are closed', async ({
   desktop,
@@ -129,4 +85,51 @@ test('a terminal that there is not is told on its port, and what is no id gets n
   )
   expect(answer).toContain('no-such-terminal')
   expect(desktop.log()).toContain('a terminal was refused')
+})
+
+// The last one: it ends the app.
+test('a pane types into a shell over a port of its own, which ends with the app', async ({ desktop }) => {
+  const page = await desktop.page()
+  await page.waitForSelector('#root *')
+  const { client, close } = await clientOf(desktop.home)
+  const shell = await client.terminals.open({
+    commandId: randomUUID(),
+    where: { in: 'folder', dir: desktop.home },
+  })
+  const frames = [
+    encodeViewerFrame({ type: 'attach', cols: 80, rows: 24, life: 0, offset: 0 }),
+    encodeViewerFrame({ type: 'input', bytes: Buffer.from('echo over the po""rt; env > env.txt; echo wri""tten\r') }),
+  ].map((frame) => [...frame])
+  await page.evaluate(
+    ({ id, sent }) =>
+      new Promise<void>((resolve) => {
+        window.addEventListener('message', (event) => {
+          const [port] = event.ports
+          if (event.data?.kind !== 'switchyard:terminal' || event.data.terminal !== id || !port) return
+          const seen: PagePort = { port, text: '' }
+          Reflect.set(window, 'seen', seen)
+          port.onmessage = ({ data }) => {
+            seen.text += data instanceof Uint8Array ? new TextDecoder().decode(data) : `not bytes: ${typeof data}`
+          }
+          for (const frame of sent) port.postMessage(Uint8Array.from(frame))
+          resolve()
+        })
+        Reflect.get(window, 'switchyard').openTerminal(id)
+      }),
+    { id: shell.id, sent: frames },
+  )
+  const text = () => page.evaluate(() => (Reflect.get(window, 'seen') as PagePort).text)
+  await expect.poll(text).toContain('over the port')
+  await expect.poll(text).toContain('written')
+  expect(await text()).not.toContain('not bytes')
+  const names = readFileSync(`${desktop.home}/env.txt`, 'utf8')
+    .split('\n')
+    .map((line) => line.split('=')[0] ?? '')
+  expect(names).toContain('HOME')
+  expect(names.filter((name) => /^(?:SWITCHYARD|ELECTRON|CHROME_DESKTOP|NODE_)/.test(name))).toEqual([])
+
+  const { pid } = shell
+  close()
+  await desktop.close()
+  await expect.poll(() => createProcessTable().startTime(pid ?? 0)).toBe(null)
 })

@@ -119,7 +119,6 @@ interface Fixtures {
   readonly home: string
   /** Starts apps; whatever still runs at the end of the test is ended. */
   readonly start: (options?: LaunchOptions) => Promise<Desktop>
-  readonly desktop: Desktop
 }
 
 /** Gives each worker a display of its own, for whatever it starts. */
@@ -154,12 +153,39 @@ export const test = withDisplay.extend<Fixtures>({
     })
     for (const desktop of started) await desktop.close()
   },
-  desktop: async ({ start }, use) => {
-    const desktop = await start()
-    await desktop.page()
-    await use(desktop)
-  },
 })
+
+/**
+ * `test` for a file whose tests share one app, one after the other; each begins with the page loaded anew at its first place.
+ * What harms the app comes last. After a test that fails, Playwright's next worker starts another app.
+ */
+export function testsOfOneApp() {
+  let desktop: Desktop | null = null
+  let home: string | null = null
+  const shared = test.extend<{ readonly desktop: Desktop }>({
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names out of the pattern
+    desktop: async ({}, use) => {
+      const reason = whyNot()
+      test.skip(reason !== null, reason ?? '')
+      if (desktop === null) {
+        home = mkdtempSync(join(tmpdir(), 'switchyard-desktop-'))
+        desktop = await launch(home)
+        await desktop.page()
+      } else {
+        const page = await desktop.page()
+        await page.evaluate(() => history.replaceState(null, '', '/'))
+        await page.reload()
+      }
+      await use(desktop)
+    },
+  })
+  shared.describe.configure({ mode: 'default' })
+  shared.afterAll(async () => {
+    await desktop?.close()
+    if (home !== null) rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+  })
+  return shared
+}
 
 /** Takes the page's connection over, as a reload would, and keeps what the host says. */
 export async function listen(page: Page, commands: readonly MenuCommand[] = []): Promise<void> {
