@@ -1,5 +1,5 @@
 /** A run in the desktop app, with the real claude against the scripted model: told, shown, left running, taken up, stopped. */
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { RunId } from '../../src/contract/ids.ts'
@@ -26,7 +26,7 @@ const test = base.extend<{ readonly go: string; readonly yard: Yard }>({
     await yard.close()
   },
 })
-test.setTimeout(120_000)
+test.setTimeout(300_000)
 const slow = { timeout: 60_000 }
 
 const notified = async (desktop: Desktop): Promise<string[]> =>
@@ -37,85 +37,91 @@ const clickNotification = (desktop: Desktop): Promise<void> =>
   })
 const quit = (desktop: Desktop): Promise<void> => desktop.app.evaluate(({ app }) => app.quit()).catch(() => {})
 
-test('a hidden app tells what waits and what is done, and opens it', async ({ start, yard, go }) => {
+test('a hidden app tells what waits and what is done; an agent is left running, taken up, and stopped', async ({
+  start,
+  yard,
+  go,
+}) => {
   const desktop = await start({ env: yard.env })
   const page = await desktop.page()
   await page.waitForSelector('#root *')
-  await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   const client = await yard.client()
-  const run = await yard.start(client, SPEC)
-  await expect.poll(() => notified(desktop), slow).toEqual(['Two needs you'])
-  await expect.poll(async () => (await desktop.recorded()).tooltips.at(-1)).toBe('Switchyard: 1 thing waits for you')
+  const agentsBegun = () => {
+    const begun = yard.requests().filter(({ phase, step }) => phase === 'implement' && step === 0)
+    return new Set(begun.map(({ session }) => session)).size
+  }
 
-  await clickNotification(desktop)
-  await expect(page).toHaveURL(/#\/inbox\?item=/)
-  expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true)
+  const waiting = await test.step('a hidden app tells what waits, and opens it', async () => {
+    await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    const run = RunId.parse(await yard.start(client, SPEC))
+    await expect.poll(() => notified(desktop), slow).toEqual(['Two needs you'])
+    await expect.poll(async () => (await desktop.recorded()).tooltips.at(-1)).toBe('Switchyard: 1 thing waits for you')
+    await clickNotification(desktop)
+    await expect(page).toHaveURL(/#\/inbox\?item=/)
+    expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true)
+    await client.runs.approvePlan({ commandId: crypto.randomUUID(), run })
+    await expect
+      .poll(async () => (await desktop.recorded()).tooltips.at(-1), slow)
+      .toMatch(/^Switchyard: 1 agent at work in 1 run, \$\d/)
+    expect(await desktop.app.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0))).toBe(true)
+    return run
+  })
 
-  await client.runs.approvePlan({ commandId: crypto.randomUUID(), run: RunId.parse(run) })
-  await expect
-    .poll(async () => (await desktop.recorded()).tooltips.at(-1), slow)
-    .toMatch(/^Switchyard: 1 agent at work in 1 run, \$\d/)
-  expect(await desktop.app.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0))).toBe(true)
+  await test.step('staying changes nothing', async () => {
+    await expect.poll(agentsBegun, slow).toBe(1)
+    const agents = yard.agents()
+    expect(agents.length).toBeGreaterThan(0)
+    await quit(desktop)
+    await desktop.answer('messages', 'Cancel')
+    await expect.poll(async () => (await desktop.recorded()).messages.length).toBe(1)
+    expect(yard.agents()).toEqual(agents)
+  })
 
-  writeFileSync(go, '')
-  await expect.poll(() => notified(desktop), slow).toEqual(['Two needs you', 'Two is built'])
-  expect((await desktop.recorded()).notifications[1]?.body).toMatch(
-    /^1 of 1 tasks merged in project for \$\d+\.\d\d\.$/,
-  )
-  await clickNotification(desktop)
-  await expect(page).toHaveURL(`app://switchyard/#/runs/${run}/board`)
-  await expect.poll(async () => (await desktop.recorded()).tooltips.at(-1)).toBe('Switchyard: No run at work')
-  expect(await desktop.app.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0))).toBe(false)
-})
+  await test.step('what is done is told, and opened', async () => {
+    writeFileSync(go, '')
+    await expect.poll(() => notified(desktop), slow).toEqual(['Two needs you', 'Two is built'])
+    expect((await desktop.recorded()).notifications[1]?.body).toMatch(
+      /^1 of 1 tasks merged in project for \$\d+\.\d\d\.$/,
+    )
+    await clickNotification(desktop)
+    await expect(page).toHaveURL(`app://switchyard/#/runs/${waiting}/board`)
+    await expect.poll(async () => (await desktop.recorded()).tooltips.at(-1)).toBe('Switchyard: No run at work')
+    expect(await desktop.app.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0))).toBe(false)
+  })
 
-test('an agent that is left running is taken up by the next start', async ({ start, yard, go }) => {
-  const first = await start({ env: yard.env })
-  await first.page()
-  const client = await yard.client()
-  const run = RunId.parse(await yard.start(client, SPEC, { yes: true }))
-  await expect.poll(() => yard.requests().some(({ phase }) => phase === 'implement'), slow).toBe(true)
-  // The agent, and the shell that notes its exit.
-  const agents = yard.agents()
-  expect(agents.length).toBeGreaterThan(0)
+  const second = await test.step('an agent that is left running is taken up by the next start', async () => {
+    rmSync(go)
+    const run = RunId.parse(await yard.start(client, SPEC, { yes: true }))
+    await expect.poll(agentsBegun, slow).toBe(2)
+    // The agent, and the shell that notes its exit.
+    const agents = yard.agents()
+    expect(agents.length).toBeGreaterThan(0)
+    await quit(desktop)
+    await expect.poll(async () => (await desktop.recorded()).messages.length).toBe(2)
+    const question = (await desktop.recorded()).messages[1]
+    expect(question?.message).toBe('1 agent is at work.')
+    expect(question?.buttons).toEqual(['Leave Running and Quit', 'Stop All and Quit', 'Cancel'])
+    await desktop.answer('messages', 'Leave Running and Quit')
+    expect(await desktop.ended).toBe(0)
+    expect(yard.agents()).toEqual(agents)
 
-  await quit(first)
-  await expect.poll(async () => (await first.recorded()).messages.length).toBe(1)
-  const [question] = (await first.recorded()).messages
-  expect(question?.message).toBe('1 agent is at work.')
-  expect(question?.buttons).toEqual(['Leave Running and Quit', 'Stop All and Quit', 'Cancel'])
-  await first.answer('messages', 'Leave Running and Quit')
-  expect(await first.ended).toBe(0)
-  expect(yard.agents()).toEqual(agents)
+    const next = await start({ env: yard.env })
+    await next.page()
+    writeFileSync(go, '')
+    const again = await yard.client()
+    await expect.poll(async () => (await again.runs.get({ run })).header.status, slow).toBe('succeeded')
+    expect(agentsBegun()).toBe(2)
+    return next
+  })
 
-  const second = await start({ env: yard.env })
-  await second.page()
-  writeFileSync(go, '')
-  const again = await yard.client()
-  await expect.poll(async () => (await again.runs.get({ run })).header.status, slow).toBe('succeeded')
-  const begun = yard.requests().filter(({ phase, step }) => phase === 'implement' && step === 0)
-  expect(new Set(begun.map(({ session }) => session)).size).toBe(1)
-})
-
-test('staying changes nothing; stopping ends the agents', async ({ start, yard }) => {
-  const desktop = await start({ env: yard.env })
-  await desktop.page()
-  await yard.start(await yard.client(), SPEC, { yes: true })
-  await expect.poll(() => yard.requests().some(({ phase }) => phase === 'implement'), slow).toBe(true)
-  const agents = yard.agents()
-
-  await quit(desktop)
-  await desktop.answer('messages', 'Cancel')
-  await expect.poll(async () => (await desktop.recorded()).messages.length).toBe(1)
-  expect(yard.agents()).toEqual(agents)
-
-  // While the first question is still being put away, a second quit is none.
-  await expect
-    .poll(async () => {
-      await quit(desktop)
-      return (await desktop.recorded()).messages.length
-    })
-    .toBe(2)
-  await desktop.answer('messages', 'Stop All and Quit')
-  expect(await desktop.ended).toBe(0)
-  expect(yard.agents()).toEqual([])
+  await test.step('stopping ends the agents', async () => {
+    rmSync(go)
+    await yard.start(await yard.client(), SPEC, { yes: true })
+    await expect.poll(agentsBegun, slow).toBe(3)
+    expect(yard.agents().length).toBeGreaterThan(0)
+    await quit(second)
+    await second.answer('messages', 'Stop All and Quit')
+    expect(await second.ended).toBe(0)
+    expect(yard.agents()).toEqual([])
+  })
 })
