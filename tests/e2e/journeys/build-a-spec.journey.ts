@@ -1,17 +1,22 @@
-/** From the first start to merged code: drop a spec, approve the plan, watch, reload in the middle, review, merge, be told. */
+/**
+ * From the first start to merged code: drop a spec, approve the plan, watch in two windows, reload in the middle, end the host
+ * and bring it back, merge, be told.
+ */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import { scenario } from '../../fixtures/scenario.ts'
+import { scenario, timesBegun } from '../../fixtures/scenario.ts'
 import { QUICK_GATE } from '../../support/world.ts'
 import { test } from '../support/journey.ts'
 import { module } from '../support/modules.ts'
 import { column, newRun, SLOW, tab } from '../support/screens.ts'
 
-test('a spec that is dropped becomes merged code', async ({ openYard }, info) => {
+test('a spec that is dropped becomes merged code, seen in two windows, and a host that went away takes it up', async ({
+  openYard,
+}, info) => {
   const gate = info.outputPath('go-on')
   const yard = await openYard({
-    config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
+    config: `${QUICK_GATE}pipeline: [implement, test]\n`,
     script: scenario([
       { id: 'two', title: 'Add two', writes: module('two', 2) },
       { id: 'three', title: 'Add three', dependsOn: ['two'], writes: module('three', 3) },
@@ -22,12 +27,14 @@ test('a spec that is dropped becomes merged code', async ({ openYard }, info) =>
       .say('Added two.')
       .build(),
   })
-  const page = await yard.open()
+  let page = await yard.open()
+  const other = await yard.openAnother()
 
   await test.step('the first start says what is there and what to do', async () => {
     await expect(page.getByRole('heading', { name: 'Drop a spec, get it built' })).toBeVisible()
     await expect(page.getByRole('heading', { name: 'The machine (in order)' })).toBeVisible()
     await expect(page.getByText('No runs yet')).toBeVisible()
+    await expect(other.getByText('No runs yet')).toBeVisible()
   })
 
   await test.step('nothing starts by the drop: there is a preview, which asks for a project first', async () => {
@@ -35,7 +42,7 @@ test('a spec that is dropped becomes merged code', async ({ openYard }, info) =>
     const { dialog, addProject, budget, start } = newRun(page)
     await addProject(yard.world.project)
     await expect(dialog.getByText('The tasks will be planned')).toBeVisible()
-    await expect(dialog.getByText('implement → test → review', { exact: false })).toBeVisible()
+    await expect(dialog.getByText('implement → test', { exact: false })).toBeVisible()
     await budget('5')
     await start()
   })
@@ -62,24 +69,39 @@ test('a spec that is dropped becomes merged code', async ({ openYard }, info) =>
     await expect(page.getByText('The assignment')).toBeVisible()
   })
 
+  await test.step('what one window did, the other shows by itself', async () => {
+    await other.getByRole('region', { name: 'Runs' }).getByRole('link', { name: 'Numbers' }).first().click()
+    await expect(column(other, 'working').getByText('Add two')).toBeVisible()
+    await other.close()
+  })
+
+  await test.step('a host that went away is taken up where it was; the agent lives on without it', async () => {
+    await expect.poll(() => yard.world.model.requests.some(({ phase }) => phase === 'implement'), SLOW).toBe(true)
+    await yard.stop()
+    if (yard.host === 'dashboard') await expect(page.getByText('No connection to Switchyard')).toBeVisible()
+    expect(existsSync(gate)).toBe(false)
+    page = await yard.start(page)
+    await expect(page.getByText('No connection to Switchyard')).toBeHidden({ timeout: 30_000 })
+    await expect(column(page, 'working').getByText('Add two')).toBeVisible()
+  })
+
   await test.step('what the agent says arrives, and the tasks are merged', async () => {
     writeFileSync(gate, '')
     await expect(page.getByText('Added two.').first()).toBeVisible(SLOW)
     await expect(column(page, 'merged').getByText('Add two')).toBeVisible(SLOW)
     await expect(column(page, 'merged').getByText('Add three')).toBeVisible(SLOW)
     await expect(page.getByText('2 of 2 merged').first()).toBeVisible()
+    expect(timesBegun(yard.world.model.requests, 'implement', 'two')).toBe(1)
   })
 
   await test.step('the person is told', async () => {
     await expect.poll(() => yard.notifications(page)).toContain('Numbers is built')
   })
 
-  await test.step('evidence of the exact tree, the diff, the verdict', async () => {
+  await test.step('evidence of the exact tree, and the diff', async () => {
     await tab(page, 'Changes')
     await expect(page.getByText('test passed')).toBeVisible()
     await expect(page.getByText('export const two = 2')).toBeVisible()
-    await tab(page, 'Reviews')
-    await expect(page.getByRole('heading', { name: /Approved/ })).toBeVisible()
     await tab(page, 'Overview')
     await page.getByText('exit 0').first().waitFor()
   })

@@ -29,8 +29,9 @@ test('a comment on a line goes to the agent, and its answer is merged', async ({
 
   await test.step('the changes are there while the reviewer reads them', async () => {
     await yard.drop(page, 'numbers.md', SPEC)
-    const { addProject, withoutApproval, start } = newRun(page)
+    const { dialog, addProject, withoutApproval, start } = newRun(page)
     await addProject(yard.world.project)
+    await expect(dialog.getByText('implement → test → review', { exact: false })).toBeVisible()
     await withoutApproval()
     await start()
     await page.getByText('Add two').first().click()
@@ -60,6 +61,8 @@ test('a comment on a line goes to the agent, and its answer is merged', async ({
     await expect(column(page, 'merged').getByText('Add two')).toBeVisible(SLOW)
     await expect(page.getByText('approved by the reviewer')).toBeVisible()
     await expect(page.getByRole('article', { name: /^Your comment/ })).toHaveCount(0)
+    await tab(page, 'Reviews')
+    await expect(page.getByRole('heading', { name: /Approved/ })).toBeVisible()
     await page.getByRole('button', { name: 'Merge into main' }).click()
     await expect(page.getByText(/Merged into main as/)).toBeVisible(SLOW)
     expect(yard.world.git('show', 'main:src/two.js')).toContain('The smallest prime')
