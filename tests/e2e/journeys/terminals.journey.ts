@@ -9,126 +9,135 @@ import { expectAttached, focus, line, openShell, panes, paste, rows } from '../s
 
 const IDLE = { config: 'pipeline: [implement, test]\n', script: scenario([]).build() }
 
-test('a shell is typed into, resized, found again after a reload, and its end is told', async ({ openYard }) => {
+test('shells are typed into, resized, found again, ended; keys are theirs, pasted lines wait; a flood disturbs no other', async ({
+  openYard,
+}) => {
   const yard = await openYard(IDLE)
   const page = await yard.open('#/terminals')
-  await expect(page.getByText('No terminals')).toBeVisible()
-  await openShell(page, yard.world.project)
-  const shell = panes(page)
-  await focus(shell)
-  await line(page, 'echo answer-$((20+22))')
-  await expect(rows(shell)).toContainText('answer-42')
-  await line(page, 'pwd')
-  await expect(rows(shell)).toContainText(yard.world.project)
-
-  // The program learns of the size of its pane.
-  let asked = 0
-  const size = async (): Promise<number> => {
-    asked += 1
-    const answer = new RegExp(`columns-${asked}-(\\d+)`)
-    await line(page, `clear; echo columns-${asked}-$(stty size | cut -d " " -f 2)`)
-    await expect(rows(shell)).toContainText(answer)
-    return Number(answer.exec((await rows(shell).textContent()) ?? '')?.[1])
+  const closeOnly = async (): Promise<void> => {
+    await panes(page)
+      .getByRole('button', { name: /^Close / })
+      .click()
+    await expect(panes(page).getByText('It was closed', { exact: false })).toBeVisible()
+    await panes(page)
+      .getByRole('button', { name: /^Remove / })
+      .click()
+    await expect(page.getByText('No terminals')).toBeVisible()
   }
-  const wide = await size()
-  await page.setViewportSize({ width: 900, height: 700 })
-  await expect.poll(size, SLOW).toBeLessThan(wide)
-  const narrow = await size()
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await expect.poll(size, SLOW).toBeGreaterThan(narrow)
 
-  // What was shown is there again after a reload, beyond what fits on the screen.
-  await line(page, 'clear; echo first-of-many; seq 1000 1400; echo last-of-many')
-  await expect(rows(shell)).toContainText('last-of-many')
-  await page.reload()
-  await expectAttached(shell)
-  await expect(rows(shell)).toContainText('last-of-many')
-  await focus(shell)
-  await page.keyboard.press('Control+Shift+F')
-  await page.getByLabel('Find in the terminal').fill('first-of-many')
-  await expect(shell.getByRole('status').filter({ hasText: /\d of \d/ })).toBeVisible()
-  await expect(rows(shell)).toContainText('first-of-many')
-  // It stays in sight when the pane is measured anew, where the lines begin as in the midst of them.
-  for (const text of ['first-of-many', '1200']) {
-    await page.getByLabel('Find in the terminal').fill(text)
-    await expect(rows(shell)).toContainText(text)
-    const tall = await rows(shell).locator('> div').count()
-    await page.setViewportSize({ width: 1280, height: 480 })
-    await expect.poll(() => rows(shell).locator('> div').count()).toBeLessThan(tall)
-    await expect(rows(shell)).toContainText(text)
-    await expect(shell.locator('.xterm-find-result-decoration').first()).toBeInViewport()
+  await test.step('a shell is typed into, resized, found again after a reload, and its end is told', async () => {
+    await expect(page.getByText('No terminals')).toBeVisible()
+    await openShell(page, yard.world.project)
+    const shell = panes(page)
+    await focus(shell)
+    await line(page, 'echo answer-$((20+22))')
+    await expect(rows(shell)).toContainText('answer-42')
+    await line(page, 'pwd')
+    await expect(rows(shell)).toContainText(yard.world.project)
+
+    // The program learns of the size of its pane.
+    let asked = 0
+    const size = async (): Promise<number> => {
+      asked += 1
+      const answer = new RegExp(`columns-${asked}-(\\d+)`)
+      await line(page, `clear; echo columns-${asked}-$(stty size | cut -d " " -f 2)`)
+      await expect(rows(shell)).toContainText(answer)
+      return Number(answer.exec((await rows(shell).textContent()) ?? '')?.[1])
+    }
+    const wide = await size()
+    await page.setViewportSize({ width: 900, height: 700 })
+    await expect.poll(size, SLOW).toBeLessThan(wide)
+    const narrow = await size()
     await page.setViewportSize({ width: 1280, height: 800 })
-    await expect(rows(shell).locator('> div')).toHaveCount(tall)
-    await expect(rows(shell)).toContainText(text)
-  }
-  await page.keyboard.press('Escape')
+    await expect.poll(size, SLOW).toBeGreaterThan(narrow)
 
-  await line(page, 'exit 3')
-  await expect(shell.getByText('It ended with exit code 3.')).toBeVisible()
-  await shell.getByRole('button', { name: 'Start again' }).click()
-  await expect(shell.getByText('It ended with exit code 3.')).toBeHidden()
-  await focus(shell)
-  await expect(async () => {
-    await line(page, 'echo alive-$((1+1))')
-    await expect(rows(shell)).toContainText('alive-2', { timeout: 2_000 })
-  }).toPass(SLOW)
-  await shell.getByRole('button', { name: /^Close / }).click()
-  await expect(shell.getByText('It was closed', { exact: false })).toBeVisible()
-  await shell.getByRole('button', { name: /^Remove / }).click()
-  await expect(page.getByText('No terminals')).toBeVisible()
-})
+    // What was shown is there again after a reload, beyond what fits on the screen.
+    await line(page, 'clear; echo first-of-many; seq 1000 1400; echo last-of-many')
+    await expect(rows(shell)).toContainText('last-of-many')
+    await page.reload()
+    await expectAttached(shell)
+    await expect(rows(shell)).toContainText('last-of-many')
+    await focus(shell)
+    await page.keyboard.press('Control+Shift+F')
+    await page.getByLabel('Find in the terminal').fill('first-of-many')
+    await expect(shell.getByRole('status').filter({ hasText: /\d of \d/ })).toBeVisible()
+    await expect(rows(shell)).toContainText('first-of-many')
+    // It stays in sight when the pane is measured anew, where the lines begin as in the midst of them.
+    for (const text of ['first-of-many', '1200']) {
+      await page.getByLabel('Find in the terminal').fill(text)
+      await expect(rows(shell)).toContainText(text)
+      const tall = await rows(shell).locator('> div').count()
+      await page.setViewportSize({ width: 1280, height: 480 })
+      await expect.poll(() => rows(shell).locator('> div').count()).toBeLessThan(tall)
+      await expect(rows(shell)).toContainText(text)
+      await expect(shell.locator('.xterm-find-result-decoration').first()).toBeInViewport()
+      await page.setViewportSize({ width: 1280, height: 800 })
+      await expect(rows(shell).locator('> div')).toHaveCount(tall)
+      await expect(rows(shell)).toContainText(text)
+    }
+    await page.keyboard.press('Escape')
 
-test('a pane that floods leaves the other one its keyboard', async ({ openYard }) => {
-  const yard = await openYard(IDLE)
-  const page = await yard.open('#/terminals')
-  await openShell(page, yard.world.project)
-  await openShell(page, yard.world.project)
-  const [loud, calm] = [panes(page).nth(0), panes(page).nth(1)]
-  await focus(loud)
-  await line(page, 'yes flooding-without-an-end')
-  await expect(rows(loud)).toContainText('flooding-without-an-end')
-  await focus(calm)
-  for (const n of [1, 2, 3]) {
-    await line(page, `echo calm-$((${n}+100))`)
-    await expect(rows(calm)).toContainText(`calm-${n + 100}`)
-  }
-  // The flood itself can be stopped, and its shell answers at once.
-  await focus(loud)
-  await page.keyboard.press('Control+c')
-  await line(page, 'clear; echo quiet-$((3+4))')
-  await expect(rows(loud)).toContainText('quiet-7', SLOW)
-})
+    await line(page, 'exit 3')
+    await expect(shell.getByText('It ended with exit code 3.')).toBeVisible()
+    await shell.getByRole('button', { name: 'Start again' }).click()
+    await expect(shell.getByText('It ended with exit code 3.')).toBeHidden()
+    await focus(shell)
+    await expect(async () => {
+      await line(page, 'echo alive-$((1+1))')
+      await expect(rows(shell)).toContainText('alive-2', { timeout: 2_000 })
+    }).toPass(SLOW)
+    await closeOnly()
+  })
 
-test('keys belong to the terminal that has them, and pasted lines wait for Enter', async ({ openYard }) => {
-  const yard = await openYard(IDLE)
-  writeFileSync(join(yard.world.project, 'echo-back.sh'), 'stty -echo; printf "\\033[?2004hready\\n"; exec cat -v\n')
-  const page = await yard.open('#/terminals')
-  await openShell(page, yard.world.project)
-  const shell = panes(page)
-  await focus(shell)
-  await line(page, 'sh echo-back.sh')
-  await expect(rows(shell)).toContainText('ready')
-  // `n`, `?`, `g h` and Ctrl+K do much elsewhere in the app.
-  await line(page, 'n?gh')
-  await expect(rows(shell)).toContainText('n?gh')
-  await page.keyboard.press('Control+k')
-  await page.keyboard.press('Enter')
-  await expect(rows(shell)).toContainText('^K')
-  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await test.step('keys belong to the terminal that has them, and pasted lines wait for Enter', async () => {
+    writeFileSync(join(yard.world.project, 'echo-back.sh'), 'stty -echo; printf "\\033[?2004hready\\n"; exec cat -v\n')
+    await openShell(page, yard.world.project)
+    const shell = panes(page)
+    await focus(shell)
+    await line(page, 'sh echo-back.sh')
+    await expect(rows(shell)).toContainText('ready')
+    // `n`, `?`, `g h` and Ctrl+K do much elsewhere in the app.
+    await line(page, 'n?gh')
+    await expect(rows(shell)).toContainText('n?gh')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.press('Enter')
+    await expect(rows(shell)).toContainText('^K')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
 
-  // Bracketed as the program asked for, and nothing in it can end the bracket.
-  await paste(shell, 'one\ntwo\u001b[201~three')
-  await page.keyboard.press('Enter')
-  await expect(rows(shell)).toContainText('^[[200~one')
-  await expect(rows(shell)).toContainText('two[201~three^[[201~')
+    // Bracketed as the program asked for, and nothing in it can end the bracket.
+    await paste(shell, 'one\ntwo\u001b[201~three')
+    await page.keyboard.press('Enter')
+    await expect(rows(shell)).toContainText('^[[200~one')
+    await expect(rows(shell)).toContainText('two[201~three^[[201~')
 
-  await page.keyboard.press('Control+Shift+L')
-  await expect(shell).toBeFocused()
-  await page.keyboard.press('?')
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
-  await expect(shell.locator('textarea')).toBeFocused()
+    await page.keyboard.press('Control+Shift+L')
+    await expect(shell).toBeFocused()
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
+    await expect(shell.locator('textarea')).toBeFocused()
+    await closeOnly()
+  })
+
+  await test.step('a pane that floods leaves the other one its keyboard', async () => {
+    await openShell(page, yard.world.project)
+    await openShell(page, yard.world.project)
+    const [loud, calm] = [panes(page).nth(0), panes(page).nth(1)]
+    await focus(loud)
+    await line(page, 'yes flooding-without-an-end')
+    await expect(rows(loud)).toContainText('flooding-without-an-end')
+    await focus(calm)
+    for (const n of [1, 2, 3]) {
+      await line(page, `echo calm-$((${n}+100))`)
+      await expect(rows(calm)).toContainText(`calm-${n + 100}`)
+    }
+    // The flood itself can be stopped, and its shell answers at once.
+    await focus(loud)
+    await page.keyboard.press('Control+c')
+    await line(page, 'clear; echo quiet-$((3+4))')
+    await expect(rows(loud)).toContainText('quiet-7', SLOW)
+  })
 })
 
 test('two windows look at one terminal, and both hear the end of the host', async ({ openYard }) => {
