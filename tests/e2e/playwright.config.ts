@@ -48,5 +48,9 @@ export default defineConfig<HostOption>({
     },
     // `npm run pictures` changes files of the repository: it is asked for.
     ...(process.env['SWITCHYARD_PICTURES'] === undefined ? [] : [{ name: 'pictures', testMatch: 'pictures.test.ts' }]),
+    // Of `npm run test:long`.
+    ...(process.env['SWITCHYARD_LONG'] === undefined
+      ? []
+      : [{ name: 'long', testMatch: 'long/*.long.ts', use: { host: 'desktop' } as const }]),
   ],
 })
