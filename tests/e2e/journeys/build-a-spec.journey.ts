@@ -14,6 +14,7 @@ import { column, newRun, SLOW, tab } from '../support/screens.ts'
 test('a spec that is dropped becomes merged code, seen in two windows, and a host that went away takes it up', async ({
   openYard,
 }, info) => {
+  test.setTimeout(240_000)
   const gate = info.outputPath('go-on')
   const yard = await openYard({
     config: `${QUICK_GATE}pipeline: [implement, test]\n`,

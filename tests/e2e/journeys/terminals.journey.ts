@@ -12,6 +12,7 @@ const IDLE = { config: 'pipeline: [implement, test]\n', script: scenario([]).bui
 test('shells are typed into, resized, found again, ended; keys are theirs, pasted lines wait; a flood disturbs no other', async ({
   openYard,
 }) => {
+  test.setTimeout(360_000)
   const yard = await openYard(IDLE)
   const page = await yard.open('#/terminals')
   const closeOnly = async (): Promise<void> => {
