@@ -20,17 +20,23 @@ const says = (text: string): Answer => ({ blocks: [{ type: 'text', text }] })
 const bash = (command: string): Answer => ({
   blocks: [{ type: 'tool_use', name: 'Bash', input: { command, description: 'x' } }],
 })
+const SCHEMA = { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] }
 const answered = (request: ModelRequest) => textOf(request.body.messages).includes('"tool_result"')
 const alive = (attempt: string) => processes.findByEnv('SWITCHYARD_ATTEMPT', attempt)
 
 describe('an order', () => {
-  test('is carried out: hook asked, command run, cost and text told, nothing left running', async () => {
+  test('is carried out by one process, however often it is run: hook asked, command run, cost and text told, nothing left running', async () => {
     const { adapter, order, watcher, repo, model } = await begin((request) =>
       answered(request) ? says('Built the parser.\nMore.') : bash('echo hi > made.txt'),
     )
     const work = order()
     const { observer, started, activities } = watcher()
-    const outcome = await adapter().run(work, observer).done
+    // The second finds the process of the first.
+    const [outcome, beside] = await Promise.all([
+      adapter().run(work, observer).done,
+      adapter().run(work, watcher().observer).done,
+    ])
+    expect(beside.outcome).toBe('succeeded')
     expect(outcome).toMatchObject({
       outcome: 'succeeded',
       detail: 'Built the parser.',
@@ -52,17 +58,12 @@ describe('an order', () => {
     const tools = model.requests[0]?.body.tools?.map(({ name }) => name) ?? []
     expect(tools).toContain('Edit')
     for (const tool of ['ListAgents', 'SendMessage', 'Workflow', 'ScheduleWakeup']) expect(tools).not.toContain(tool)
-  })
 
-  test('that ended is collected, not started again', async () => {
-    const { adapter, order, watcher, model } = await begin(() => says('Done.'))
-    const work = order()
-    const first = await adapter().run(work, watcher().observer).done
-    const { observer, started } = watcher()
-    const second = await adapter().run(work, observer).done
-    expect(second).toEqual(first)
-    expect(started).toEqual([])
-    expect(model.requests).toHaveLength(1)
+    // One that ended is collected, not started again.
+    const late = watcher()
+    expect(await adapter().run(work, late.observer).done).toEqual(outcome)
+    expect(late.started).toEqual([])
+    expect(model.requests).toHaveLength(2)
   })
 
   test('that is running is adopted: same process, same session, its outcome told', async () => {
@@ -85,28 +86,29 @@ describe('an order', () => {
     expect(model.requests).toHaveLength(2)
   })
 
-  test('run twice at the same moment starts one process', async () => {
-    const { adapter, order, watcher, model } = await begin(() => says('Once.'))
-    const work = order()
-    const outcomes = await Promise.all([1, 2].map(() => adapter().run(work, watcher().observer).done))
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded'])
-    expect(model.requests).toHaveLength(1)
-  })
-
-  test('with a schema gives the structured answer; without one it is invalid', async () => {
-    const schema = { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] }
-    const { adapter, order, watcher } = await begin(() => ({
+  test('with a schema gives the structured answer; read-only it offers no editing tools, and a huge prompt still arrives', async () => {
+    const { adapter, order, watcher, model } = await begin(() => ({
       blocks: [{ type: 'tool_use', name: 'StructuredOutput', input: { a: 1 } }],
     }))
-    expect(await adapter().run(order({ schema }), watcher().observer).done).toMatchObject({
+    const prompt = `---\nrun: r\n---\n${'word '.repeat(60_000)}the end`
+    const work = order({ schema: SCHEMA, prompt, readOnly: true })
+    expect(await adapter().run(work, watcher().observer).done).toMatchObject({
       outcome: 'succeeded',
       structured: { a: 1 },
     })
-    answer = () => says('I would rather chat.')
-    expect(await adapter().run(order({ schema }), watcher().observer).done).toMatchObject({
+    const tools = model.requests[0]?.body.tools?.map(({ name }) => name)
+    expect(tools).not.toContain('Edit')
+    expect(tools).not.toContain('Write')
+    expect(textOf(model.requests[0]?.body.messages)).toContain('word the end')
+  })
+
+  test('with a schema that is not answered is nudged once, and then invalid', async () => {
+    const { adapter, order, watcher, model } = await begin(() => says('I would rather chat.'))
+    expect(await adapter().run(order({ schema: SCHEMA }), watcher().observer).done).toMatchObject({
       outcome: 'invalid-output',
       structured: null,
     })
+    expect(model.requests).toHaveLength(2)
   })
 
   test('gives the hook the last word and shows its refusal', async () => {
@@ -123,7 +125,7 @@ describe('an order', () => {
 })
 
 describe('failures', () => {
-  test('a killed agent is interrupted, its cost estimated, and its session can be continued', async () => {
+  test('a killed agent is interrupted, its cost estimated, and its session can be continued; one that was never stored is begun', async () => {
     const { adapter, order, watcher, model, transcript } = await begin((request) =>
       request.n === 0 ? bash('sleep 60') : says('Continued.'),
     )
@@ -149,13 +151,11 @@ describe('failures', () => {
     expect(continued).toMatchObject({ outcome: 'succeeded', text: 'Continued.', costEstimated: false })
     expect(continued.costUsd).toBeCloseTo(0.000902, 8)
     expect(textOf(model.requests.at(-1)?.body.messages)).toContain('sleep 60')
-  })
 
-  test('a session that was never stored is begun under its id', async () => {
-    const { adapter, order, watcher } = await begin(() => says('Begun.'))
-    await adapter().run(order(), watcher().observer).done
-    const outcome = await adapter().run(order({ resume: true }), watcher().observer).done
-    expect(outcome).toMatchObject({ outcome: 'succeeded', text: 'Begun.' })
+    answer = () => says('Begun.')
+    const never = order({ resume: true })
+    expect(await adapter().run(never, watcher().observer).done).toMatchObject({ outcome: 'succeeded', text: 'Begun.' })
+    expect(model.requests.at(-1)?.headers['x-claude-code-session-id']).toBe(never.session)
   })
 
   test('refused credentials end the attempt at the second refusal, not after three minutes', async () => {
@@ -264,17 +264,5 @@ describe('an untrusted repository', () => {
     await adapter().run(order({ trustProject: true }), watcher().observer).done
     expect(textOf(model.requests.at(-1)?.body)).toContain('Indent with three spaces.')
     expect(existsSync(trap)).toBe(true)
-  })
-
-  test('a read-only order offers no editing tools, and a huge prompt still arrives', async () => {
-    const { adapter, order, watcher, model } = await begin(() => says('x'))
-    const prompt = `---\nrun: r\n---\n${'word '.repeat(60_000)}the end`
-    expect(await adapter().run(order({ prompt, readOnly: true }), watcher().observer).done).toMatchObject({
-      outcome: 'succeeded',
-    })
-    const tools = model.requests[0]?.body.tools?.map(({ name }) => name)
-    expect(tools).not.toContain('Edit')
-    expect(tools).not.toContain('Write')
-    expect(textOf(model.requests[0]?.body.messages)).toContain('word the end')
   })
 })
