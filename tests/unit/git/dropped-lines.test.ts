@@ -78,14 +78,14 @@ describe('droppedLines', () => {
   })
 
   it('stops at the limit, and gets through 200,000 lines', async () => {
-    const lines = (word: string) =>
-      Array.from({ length: 200_000 }, (_, n) => `${word} ${n} shared words here\n`).join('')
-    const lost = await dropped({ 'a.js': 'a\n' }, { 'a.js': lines('target') }, { 'a.js': lines('result') }, 25)
+    const lines = (word: string, count: number) =>
+      Array.from({ length: count }, (_, n) => `${word} ${n} shared words here\n`).join('')
+    const lost = await dropped({ 'a.js': 'a\n' }, { 'a.js': lines('target', 30) }, { 'a.js': lines('result', 30) }, 25)
     expect(lost.length).toBe(25)
     const all = await dropped(
       { 'a.js': 'a\n' },
-      { 'a.js': lines('target') },
-      { 'a.js': `${lines('result')}target\n` },
+      { 'a.js': lines('target', 200_000) },
+      { 'a.js': `${lines('result', 200_000)}target\n` },
       1e6,
     )
     expect(all.length).toBe(200_000)
