@@ -12,7 +12,7 @@ const SPEC = '# Two\n\n## Tasks\n- [ ] two: Add two\n  - files: src/two.js, test
 
 afterEach(closeWorlds)
 
-test('the projections are built again from the log, and whoever holds the engine is named', async () => {
+test('a worktree is made, listed, merged and cleaned up by name; the projections are built again from the log; whoever holds the engine is named', async () => {
   const world = await createWorld({ script: scenario([{ id: 'two', writes: TWO }]).build() })
   const cli = (...args: string[]) => runCli(world.env, world.project, ...args)
   const none = await cli('debug', 'state')
@@ -21,7 +21,22 @@ test('the projections are built again from the log, and whoever holds the engine
   expect((await cli('debug', 'rebuild')).code).toBe(2)
   expect(existsSync(world.home)).toBe(false)
 
-  const { run, report } = await world.run({ spec: SPEC, merge: true })
+  const made = await cli('worktree', 'create', 'idea', '--json')
+  expect(made.stderr).toBe('')
+  const path = String(made.json()['path'])
+  writeFileSync(join(path, 'idea.txt'), 'good\n')
+  world.git('-C', path, 'add', '--all')
+  world.git('-C', path, 'commit', '--quiet', '--message', 'An idea')
+  expect((await cli('worktree', 'list')).stdout).toMatch(/–\s+idea\s+created/)
+  const merged = await cli('worktree', 'merge', 'idea')
+  expect(merged.code).toBe(0)
+  expect(merged.stdout).toMatch(/Merged idea into main \([0-9a-f]{10}\); test green/)
+  expect((await cli('worktree', 'cleanup', '--dry-run')).stdout).toContain('Would remove idea')
+  const cleaned = await cli('worktree', 'cleanup')
+  expect(cleaned.stdout).toContain('deleted its branch switchyard/worktree/idea, which is in main')
+  expect(existsSync(path)).toBe(false)
+
+  const { run, report } = await world.run({ spec: SPEC, merge: true, flags: { strategy: 'worktrees' } })
   const before = (await cli('status', '--json')).json()
   const rebuilt = await cli('debug', 'rebuild', '--json')
   expect(rebuilt.code).toBe(0)
@@ -61,27 +76,8 @@ test('the projections are built again from the log, and whoever holds the engine
   } finally {
     lock.value.release()
   }
-})
 
-test('a worktree is made, listed, merged and cleaned up by name; that of a merged task is made again', async () => {
-  const world = await createWorld({ script: scenario([{ id: 'two', writes: TWO }]).build() })
-  const cli = (...args: string[]) => runCli(world.env, world.project, ...args)
-  const made = await cli('worktree', 'create', 'idea', '--json')
-  expect(made.stderr).toBe('')
-  const path = String(made.json()['path'])
-  writeFileSync(join(path, 'idea.txt'), 'good\n')
-  world.git('-C', path, 'add', '--all')
-  world.git('-C', path, 'commit', '--quiet', '--message', 'An idea')
-  expect((await cli('worktree', 'list')).stdout).toMatch(/–\s+idea\s+created/)
-  const merged = await cli('worktree', 'merge', 'idea')
-  expect(merged.code).toBe(0)
-  expect(merged.stdout).toMatch(/Merged idea into main \([0-9a-f]{10}\); test green/)
-  expect((await cli('worktree', 'cleanup', '--dry-run')).stdout).toContain('Would remove idea')
-  const cleaned = await cli('worktree', 'cleanup')
-  expect(cleaned.stdout).toContain('deleted its branch switchyard/worktree/idea, which is in main')
-  expect(existsSync(path)).toBe(false)
-
-  const { run } = await world.run({ spec: SPEC, merge: true, flags: { strategy: 'worktrees' as const } })
+  // The worktree of a merged task is made again.
   expect((await cli('worktree', 'cleanup', '--run', run)).code).toBe(0)
   const again = await cli('worktree', 'create', 'two', '--json')
   expect(again.json()).toMatchObject({ branch: `switchyard/${run}/two`, made: true })

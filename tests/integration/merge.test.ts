@@ -27,8 +27,28 @@ async function finished(): Promise<{
 }
 
 describe('a run that finished without --merge', () => {
-  test('is refused over a dirty checkout with exit 3, then merged, then found merged already', async () => {
+  test('is shown with its evidence before its diff, refused over a dirty checkout with exit 3, then merged, then found merged already', async () => {
     const { world, run, cli } = await finished()
+    const task = await cli('review', 'two')
+    expect(task.code).toBe(0)
+    expect(task.stdout).toMatch(/test\s+passed \(exit 0\)/)
+    expect(task.stdout.indexOf('Gates on exactly this tree')).toBeLessThan(task.stdout.indexOf('diff --git'))
+    expect(task.stdout).toContain('+export const two = 2')
+    const whole = await cli('review', run, '--json', '--stat')
+    expect(whole.json()).toMatchObject({
+      run,
+      task: null,
+      gates: [{ gate: 'test', evidence: { passed: true, exitCode: 0 } }],
+      files: [
+        { path: 'src/two.js', added: 1, deleted: 0 },
+        { path: 'test/two.test.js', deleted: 0 },
+      ],
+    })
+    expect(whole.json()).not.toHaveProperty('diff')
+    const unknown = await cli('review', 'nothing-of-that-name')
+    expect(unknown.code).toBe(2)
+    expect(unknown.stderr).toContain('neither a task nor a run')
+
     const before = world.git('rev-parse', 'main')
     writeFileSync(join(world.project, 'src', 'one.js'), 'export const one = 1 // mine\n')
 
@@ -53,7 +73,7 @@ describe('a run that finished without --merge', () => {
     expect((await cli('merge', run, '--json')).json()).toMatchObject({ alreadyMerged: true })
   })
 
-  test('is joined with a base that went on, through the gates, and refused when they are red there', async () => {
+  test('is joined with a base that went on, through the gates, refused when they are red there, and leaves no worktree and no task branch behind with --delete-worktree', async () => {
     const { world, run, cli } = await finished()
     // Green by itself, red together with the run's work.
     world.write({ 'test/none.test.js': testOnlyOne })
@@ -67,14 +87,6 @@ describe('a run that finished without --merge', () => {
 
     world.git('rm', '--quiet', 'test/none.test.js')
     world.git('commit', '--quiet', '--message', 'Any module is allowed')
-    const green = await cli('merge', run, '--json')
-    expect(green.code).toBe(0)
-    expect(world.git('log', '-1', '--format=%s', 'main')).toContain('Merge')
-    expect(existsSync(join(world.project, 'src', 'two.js'))).toBe(true)
-  })
-
-  test('leaves no worktree and no task branch behind with --delete-worktree', async () => {
-    const { world, run, cli } = await finished()
     const listed = await cli('worktree', 'list', '--json')
     expect(listed.json()['worktrees']).toMatchObject([
       { run, name: '_integration', status: 'merged' },
@@ -82,9 +94,11 @@ describe('a run that finished without --merge', () => {
     ])
     const path = join(world.home, 'worktrees', run, 'two')
     writeFileSync(join(path, 'note.txt'), 'not committed\n')
-    const merged = await cli('merge', '--delete-worktree', '--json')
-    expect(merged.code).toBe(0)
-    const { removed } = merged.json()['worktrees'] as {
+    const green = await cli('merge', run, '--delete-worktree', '--json')
+    expect(green.code).toBe(0)
+    expect(world.git('log', '-1', '--format=%s', 'main')).toContain('Merge')
+    expect(existsSync(join(world.project, 'src', 'two.js'))).toBe(true)
+    const { removed } = green.json()['worktrees'] as {
       removed: { name: string; snapshot: string | null; deletedBranch: string | null }[]
     }
     const two = removed.find((row) => row.name === 'two')
@@ -94,29 +108,6 @@ describe('a run that finished without --merge', () => {
     expect(world.git('branch', '--list', 'switchyard/*').trim()).toBe(`switchyard/${run}/integration`)
     expect(world.git('show', `${two?.snapshot}:note.txt`)).toBe('not committed')
     expect((await cli('worktree', 'list')).stdout).toContain('There are no worktrees')
-  })
-
-  test('is shown with its evidence before its diff', async () => {
-    const { run, cli } = await finished()
-    const task = await cli('review', 'two')
-    expect(task.code).toBe(0)
-    expect(task.stdout).toMatch(/test\s+passed \(exit 0\)/)
-    expect(task.stdout.indexOf('Gates on exactly this tree')).toBeLessThan(task.stdout.indexOf('diff --git'))
-    expect(task.stdout).toContain('+export const two = 2')
-    const whole = await cli('review', run, '--json', '--stat')
-    expect(whole.json()).toMatchObject({
-      run,
-      task: null,
-      gates: [{ gate: 'test', evidence: { passed: true, exitCode: 0 } }],
-      files: [
-        { path: 'src/two.js', added: 1, deleted: 0 },
-        { path: 'test/two.test.js', deleted: 0 },
-      ],
-    })
-    expect(whole.json()).not.toHaveProperty('diff')
-    const unknown = await cli('review', 'nothing-of-that-name')
-    expect(unknown.code).toBe(2)
-    expect(unknown.stderr).toContain('neither a task nor a run')
   })
 })
 
