@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { script } from '../../src/main/agents/scripted-model/script-builder.ts'
 import { timesBegun } from '../fixtures/scenario.ts'
-import { closeWorlds, createWorld, SMALL_PROJECT, testOf } from '../support/world.ts'
+import { closeWorlds, createWorld, QUICK_GATE, SMALL_PROJECT, testOf } from '../support/world.ts'
 
 afterEach(closeWorlds)
 
@@ -88,7 +88,7 @@ describe('a setup that fails for a task', () => {
   it('is done again after it was mended, before the next gate', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'switchyard-setup-'))
     const world = await createWorld({
-      config: `pipeline: [implement, test]\nsetup: ["test ! -e src/two.js || test -e ${outside}/ok", "cp package.json .ready"]\ngates: {test: "cmp package.json .ready && node --test"}\n`,
+      config: `pipeline: [implement, test]\nsetup: ["test ! -e src/two.js || test -e ${outside}/ok", "cp package.json .ready"]\ngates: {test: "cmp package.json .ready && node run-tests.js"}\n`,
       files: { ...SMALL_PROJECT, '.gitignore': '.ready\n' },
       script: script()
         .on({ phase: 'implement' })
@@ -115,7 +115,7 @@ describe('a resolver', () => {
   it('gets conflicts in a manifest before setup needs it, and is believed when an earlier one had resolved them', async () => {
     const world = await createWorld({
       files: { ...SMALL_PROJECT, 'package.json': manifest('one') },
-      config: 'pipeline: [implement, test]\nsetup: ["node -e \\"JSON.parse(fs.readFileSync(\'package.json\'))\\""]\n',
+      config: `${QUICK_GATE}pipeline: [implement, test]\nsetup: ["node -e \\"JSON.parse(fs.readFileSync('package.json'))\\""]\n`,
       script: script()
         .on({ phase: 'implement', task: 'two' })
         .rewrite('package.json', manifest('two'))
@@ -146,11 +146,9 @@ describe('a worktree', () => {
   it('that somebody deleted is made again, with its setup, and nothing that was checked in is lost', async () => {
     const world = await createWorld({
       config:
-        'pipeline: [research, implement, test]\nsetup: ["echo ready > .ready"]\ngates: {test: "test -f .ready && node --test"}\n',
+        'pipeline: [implement, test]\nsetup: ["echo ready > .ready"]\ngates: {test: "test -f .ready && node run-tests.js"}\n',
       files: { ...SMALL_PROJECT, '.gitignore': '.ready\n' },
       script: script()
-        .on({ phase: 'research' })
-        .say('read it')
         .on({ phase: 'implement', attempt: 1 })
         .writeAll(module('two', 2))
         .fail(401, { message: 'invalid x-api-key' })

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { SwitchyardClient } from '../../src/contract/index.ts'
 import { scenario } from '../fixtures/scenario.ts'
 import { type ApiWorld, commandId, createApiWorld, firstOf } from '../support/api-world.ts'
-import { testOf } from '../support/world.ts'
+import { QUICK_GATE, testOf } from '../support/world.ts'
 
 const SPEC = `# Two
 ## Tasks
@@ -45,7 +45,7 @@ async function untilEnded(client: SwitchyardClient, run: string): Promise<void> 
 describe('a comment on a line', () => {
   it('ends the reviewer, reaches the next agent with the diff around it, and is merged as it was meant', async () => {
     const { api, client, run } = await begin({
-      config: 'pipeline: [implement, test, review]\n',
+      config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
       script: scenario([{ id: 'two', writes: WRITES }])
         .on({ phase: 'review', attempt: 1 })
         .hang('before-headers')
