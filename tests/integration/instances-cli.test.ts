@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import pty, { type IPty } from 'node-pty'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ScriptBuilder } from '../../src/main/agents/scripted-model/script-builder.ts'
+import { connectEngineClient } from '../../src/main/api/client/engine-client.ts'
+import { localSocketPath } from '../../src/main/api/index.ts'
 import { surroundings } from '../../src/main/hosts/compose.ts'
 import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
+import { VERSION } from '../../src/main/hosts/version.ts'
 import { createHeadless } from '../../src/main/terminals/host/xterm.ts'
 import { lastJson, runCli } from '../support/cli.ts'
 import { createWorld, type World } from '../support/world.ts'
@@ -147,17 +150,20 @@ it('brings the engine up itself where none runs, ends with the program, and cont
   await run.shows('say hello')
   run.child.write('\r')
   await run.shows('Hello from the pane.')
-  const list = async () =>
-    lastJson<{ instances: { id: string; title: string; state: { kind: string } }[] }>(
-      await runCli(['instances', 'list', '--json'], { cwd: world.project, env: world.env }),
-    )
+  const connected = await connectEngineClient(localSocketPath(world.home), { version: VERSION })
+  if (!connected.ok) throw new Error(connected.failure.message)
   // An answer is shown before it is in the session: only a turn that ended comes back.
-  await expect.poll(async () => (await list()).instances[0]?.state.kind, { timeout: 30_000 }).toBe('idle')
+  await expect
+    .poll(async () => (await connected.value.client.instances.list())[0]?.state.kind, { timeout: 30_000 })
+    .toBe('idle')
+  connected.value.close()
   run.child.write(DETACH)
   expect(await run.ended).toBe(0)
   expect(run.text()).toContain('It ends with this command')
 
-  const listed = await list()
+  const listed = lastJson<{ instances: { id: string; title: string; state: { kind: string } }[] }>(
+    await runCli(['instances', 'list', '--json'], { cwd: world.project, env: world.env }),
+  )
   expect(listed.instances).toMatchObject([{ title: 'mine', state: { kind: 'exited' } }])
   const again = inTerminal('instances', 'attach', listed.instances[0]?.id ?? '')
   await again.shows('Hello from the pane.')
