@@ -1,5 +1,5 @@
 /** The long-lived engine: a common limit of agents, stop and resume, and `switchyard web` through a kill. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -11,6 +11,7 @@ import type { RunDetail, RunSummary } from '../../src/contract/views.ts'
 import { scenario } from '../fixtures/scenario.ts'
 import { type ApiWorld, type ApiWorldOptions, commandId, createApiWorld, firstOf } from '../support/api-world.ts'
 import { lastJson, runCli, startCli } from '../support/cli.ts'
+import { noteProbeIn } from '../support/known-claude.ts'
 import { closeWorlds, createWorld, QUICK_GATE, testOf } from '../support/world.ts'
 
 const closers: (() => Promise<void>)[] = []
@@ -182,7 +183,7 @@ describe('switchyard web', () => {
         .say('done')
         .build(),
     })
-    mkdirSync(place.home, { recursive: true })
+    await noteProbeIn(place.home, place.env)
     const serve = async () => {
       const cli = startCli(['web', '--port', '0', '--json'], { cwd: place.dir, env: place.env })
       closers.push(async () => {

@@ -13,6 +13,7 @@ import { createProcessTable } from '../../src/main/lib/processes.ts'
 import { scenario } from '../fixtures/scenario.ts'
 import { type ApiWorld, commandId, createApiWorld, firstOf } from '../support/api-world.ts'
 import { type CliRun, startCli } from '../support/cli.ts'
+import { noteProbeIn } from '../support/known-claude.ts'
 import { createWorld, QUICK_GATE, testOf, type World } from '../support/world.ts'
 
 const SPEC = `# Two
@@ -215,6 +216,7 @@ describe('a killed engine', () => {
   it('leaves the task with the person, whose instance comes back; continued, an agent goes on in the session', async () => {
     const world = await createWorld({ config: CONFIG, script: script() })
     closers.push(() => world.close())
+    await noteProbeIn(world.home, world.env)
     const first = await web(world)
     const run = await startRun(first.client, world)
     await world.model.waitFor((request) => request.phase === 'implement' && request.kind === 'turn')
