@@ -7,6 +7,7 @@ import { Plan } from '../../src/contract/plan.ts'
 import { RunReport } from '../../src/contract/status.ts'
 import { type ModelProcess, startModelProcess } from '../fixtures/model-process.ts'
 import { scenario, timesBegun } from '../fixtures/scenario.ts'
+import { noteProbeIn } from '../support/known-claude.ts'
 import { makeWorld, REVIEWED, type World } from './cli-world.ts'
 
 const module = (name: string, value: string) => ({
@@ -15,18 +16,15 @@ const module = (name: string, value: string) => ({
 })
 const TASKS = [
   { id: 'two', writes: module('two', '2') },
-  { id: 'three', writes: module('three', '3') },
-  { id: 'sum', dependsOn: ['two', 'three'], writes: module('sum', '5') },
+  { id: 'double', dependsOn: ['two'], writes: module('double', '4') },
 ]
 const EXPLICIT = `# Numbers
 ## Tasks
 - [ ] two: Add two
   - files: two.mjs, check-two.mjs
-- [ ] three: Add three
-  - files: three.mjs, check-three.mjs
-- [ ] sum: Add sum
-  - depends: two, three
-  - files: sum.mjs, check-sum.mjs
+- [ ] double: Add double
+  - depends: two
+  - files: double.mjs, check-double.mjs
 `
 
 let models: string
@@ -50,9 +48,10 @@ afterAll(async () => {
   await model.stop()
   rmSync(models, { recursive: true, force: true })
 })
-beforeEach(() => {
+beforeEach(async () => {
   rmSync(gate, { force: true })
   world = makeWorld(model.url, join(models, 'home'))
+  await noteProbeIn(world.home, world.env)
 })
 afterEach(() => world.dispose())
 
@@ -70,17 +69,16 @@ test('a spec with explicit tasks becomes merged code, and every reading command 
   expect(ended.exitCode).toBe(0)
   // Results alone go to stdout.
   expect(ended.stdout.trimEnd().split('\n')).toHaveLength(1)
-  expect(ended.stderr).toContain('merged (3/3 merged)')
+  expect(ended.stderr).toContain('merged (2/2 merged)')
   expect(report).toMatchObject({ status: 'succeeded', base: 'main', attention: [] })
   expect(report.tasks.map(({ id, status, attempts, reviews }) => [id, status, attempts, reviews])).toEqual([
     ['two', 'merged', 2, 1],
-    ['three', 'merged', 2, 1],
-    ['sum', 'merged', 2, 1],
+    ['double', 'merged', 2, 1],
   ])
   expect(report.mergedCommit).toBe(world.git('rev-parse', 'main').trim())
-  expect(world.git('ls-tree', '--name-only', 'main')).toContain('sum.mjs')
+  expect(world.git('ls-tree', '--name-only', 'main')).toContain('double.mjs')
   const planFile = join(world.home, 'runs', report.run, 'implementation_plan.json')
-  expect(Plan.parse(JSON.parse(readFileSync(planFile, 'utf8'))).tasks).toHaveLength(3)
+  expect(Plan.parse(JSON.parse(readFileSync(planFile, 'utf8'))).tasks).toHaveLength(2)
   expect(existsSync(join(world.home, 'engine.json'))).toBe(false)
 
   const status = await world.cli('status', report.run.slice(0, 10), '--json')
@@ -90,15 +88,15 @@ test('a spec with explicit tasks becomes merged code, and every reading command 
   const logs = await world.cli('logs', 'two')
   expect(logs.stdout).toContain('> writing two.mjs')
   expect(logs.stdout).toContain('review round 1: approved')
-  expect(logs.stdout).not.toContain('three')
+  expect(logs.stdout).not.toContain('double')
 })
 
 test('a plan waits for approval, can be edited, and is built without being made again', async () => {
-  const spec = writeSpec('# Numbers\n\nProvide two, three and their sum.\n')
+  const spec = writeSpec('# Numbers\n\nProvide two and its double.\n')
   const planned = await world.cli('plan', spec, '-p', world.project, '--json')
   expect(planned.exitCode).toBe(0)
   const { run, plan } = planned.json as { run: string; plan: Plan }
-  expect(plan.tasks.map((task) => task.id)).toEqual(['two', 'three', 'sum'])
+  expect(plan.tasks.map((task) => task.id)).toEqual(['two', 'double'])
 
   const asked = await world.cli('resume', '--json')
   expect([asked.exitCode, RunReport.parse(asked.json).status]).toEqual([3, 'approval'])
@@ -119,11 +117,11 @@ test('a plan waits for approval, can be edited, and is built without being made 
   expect(timesBegun(requests, 'plan')).toBe(1)
 })
 
-const SLOW =
-  '# Slow\n## Tasks\n- [ ] slow: Add slow\n  - files: slow.mjs, check-slow.mjs\n- [ ] two: Add two\n  - depends: slow\n'
+const SLOW = '# Slow\n## Tasks\n- [ ] slow: Add slow\n  - files: slow.mjs, check-slow.mjs\n'
+const SLOW_AND_TWO = `${SLOW}- [ ] two: Add two\n  - depends: slow\n`
 
 test('Ctrl-C pauses a run in which others may look and decide; resume finishes it', async () => {
-  const running = world.start('run', writeSpec(SLOW), '-p', world.project, '--yes', '--json')
+  const running = world.start('run', writeSpec(SLOW_AND_TWO), '-p', world.project, '--yes', '--json')
   await running.said('implement 1 begins')
 
   const beside = await world.cli('status', '--json')

@@ -9,6 +9,7 @@ import { RunReport } from '../../src/contract/status.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { type ModelProcess, startModelProcess } from '../fixtures/model-process.ts'
 import { scenario, timesBegun } from '../fixtures/scenario.ts'
+import { noteProbeIn } from '../support/known-claude.ts'
 import { makeWorld, type RunningCli, type World } from './cli-world.ts'
 
 const module = (name: string, value: string) => ({
@@ -37,14 +38,15 @@ afterAll(async () => {
   await model.stop()
   rmSync(models, { recursive: true, force: true })
 })
-beforeEach(() => {
+beforeEach(async () => {
   rmSync(gate, { force: true })
   world = makeWorld(model.url, join(models, 'home'))
+  await noteProbeIn(world.home, world.env)
 })
 afterEach(() => world.dispose())
 
-const SLOW =
-  '# Slow\n## Tasks\n- [ ] slow: Add slow\n  - files: slow.mjs, check-slow.mjs\n- [ ] two: Add two\n  - depends: slow\n'
+const SLOW_ALONE = '# Slow\n## Tasks\n- [ ] slow: Add slow\n  - files: slow.mjs, check-slow.mjs\n'
+const SLOW = `${SLOW_ALONE}- [ ] two: Add two\n  - depends: slow\n`
 const QUICK = '# Two\n## Tasks\n- [ ] two: Add two\n  - files: two.mjs, check-two.mjs\n'
 
 function run(spec: string, name: string): RunningCli {
@@ -157,7 +159,7 @@ test('the dashboard takes the engine of a command over in the middle of a run; a
 })
 
 test('a second command works in the engine of the first, and takes it up when the first ends or is killed', async () => {
-  const first = run(SLOW, 'slow')
+  const first = run(SLOW_ALONE, 'slow')
   await first.said('implement 1 begins')
   const second = run(QUICK, 'quick')
   await second.said(`(pid ${first.child.pid}) holds the engine`)
