@@ -23,6 +23,7 @@ import {
   type TaskDecision,
 } from '../../src/main/services/runs/answer-attention.ts'
 import { agentEnvironment, CLAUDE } from '../fixtures/claude-cli.ts'
+import { shareCompiledCode } from './compiled-code.ts'
 
 /** Imports each test file: one process, where `node --test` starts another one for each file. */
 const RUN_TESTS = `import { readdirSync } from 'node:fs'
@@ -116,6 +117,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'switchyard-world-'))
   const project = join(dir, 'project')
   const home = join(dir, 'home')
+  shareCompiledCode(home)
   const config = options.config === undefined ? `${QUICK_GATE}pipeline: [implement, test]\n` : options.config
   makeProject(project, {
     ...(options.files ?? SMALL_PROJECT),

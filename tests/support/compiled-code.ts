@@ -1,0 +1,15 @@
+/**
+ * Data directories of tests share what Node compiled: on a machine of its own a data directory is new once, here it is for
+ * every test, and each tool call of its agents would compile the policy hook anew.
+ */
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+
+const SHARED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'switchyard-tests')
+
+/** `home`: a data directory in which nothing was compiled yet. */
+export function shareCompiledCode(home: string): void {
+  mkdirSync(SHARED, { recursive: true })
+  mkdirSync(join(home, 'cache'), { recursive: true })
+  symlinkSync(SHARED, join(home, 'cache', 'node'), 'junction')
+}
