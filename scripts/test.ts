@@ -16,6 +16,9 @@ interface Part {
   readonly commands: readonly (readonly string[])[]
 }
 
+/** Node programs are started some thousand times: what was compiled for one of them is there for the next. */
+const COMPILED = join(root, 'node_modules', '.cache', 'switchyard-tests')
+
 const TSC = bin('typescript', 'bin/tsc')
 const PARTS: readonly Part[] = [
   {
@@ -40,7 +43,8 @@ const PARTS: readonly Part[] = [
 
 const run = (args: readonly string[]): Promise<boolean> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+    const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED }
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' })
     child.once('error', (error) => {
       console.error(error.message)
       resolve(false)
