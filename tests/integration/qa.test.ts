@@ -6,6 +6,7 @@ import { surroundings } from '../../src/main/hosts/compose.ts'
 import { openService } from '../../src/main/hosts/open-service.ts'
 import { scenario } from '../fixtures/scenario.ts'
 import { startCli } from '../support/cli.ts'
+import { noteProbeIn } from '../support/known-claude.ts'
 import { closeWorlds, createWorld, QUICK_GATE, testOf } from '../support/world.ts'
 import { runCli } from './cli-process.ts'
 
@@ -38,9 +39,13 @@ test('the history tells rounds, issues, what was revised, evidence and cost; a m
   })
   const { run, report } = await world.run({ spec: SPEC, merge: true })
   expect(report).toMatchObject({ status: 'succeeded', tasks: [{ id: 'two', reviews: 2 }] })
+  await noteProbeIn(world.home, world.env)
   const cli = (...args: string[]) => runCli(world.env, world.project, ...args)
 
-  const history = (await cli('qa-report', run, '--json')).json() as {
+  const out = join(world.dir, 'reports', 'qa.md')
+  const asked = await cli('qa-report', '--json', '--out', out)
+  expect(asked.code).toBe(0)
+  const history = asked.json() as {
     rounds: number
     tasks: {
       rounds: Record<string, unknown>[]
@@ -69,8 +74,6 @@ test('the history tells rounds, issues, what was revised, evidence and cost; a m
   expect(task?.gates[0]).toMatchObject({ gate: 'test', command: 'node run-tests.js', exitCode: 0, passed: true })
   expect(Object.keys(task?.cost.byPhase ?? {}).sort()).toEqual(['implement', 'review', 'revise'])
 
-  const out = join(world.dir, 'reports', 'qa.md')
-  expect((await cli('qa-report', '--out', out)).code).toBe(0)
   const markdown = readFileSync(out, 'utf8')
   expect(markdown).toContain('### Round 1: changes requested')
   expect(markdown).toContain(`- **major** docs \`src/two.js:1\`: ${ISSUE.title}`)
@@ -95,54 +98,39 @@ test('the history tells rounds, issues, what was revised, evidence and cost; a m
   expect(after['costUsd']).toBeGreaterThan(report.costUsd)
   expect(world.git('rev-parse', 'main')).toBe(base)
   expect(world.git('worktree', 'list')).not.toContain('_review')
-  expect((await cli('qa-report', run)).stdout).toContain(': changes requested\n\nNow I see it.')
   expect(existsSync(String(again.json()['file']))).toBe(true)
+  expect((await cli('qa-report', run)).stdout).toContain(': changes requested\n\nNow I see it.')
 })
 
-test('a review on demand of a task that waits counts as a round', async () => {
-  const script = scenario([{ id: 'two', writes: TWO }])
-    .on({ phase: 'review', task: 'two' })
-    .verdict('changes_requested', [ISSUE])
-    .on({ phase: 'revise', task: 'two' })
-    .say('I would not know how.')
+test('a review on demand of a task that waits counts as a round; in the engine of another process it is shown, outlives the run being taken up, and is ended by Ctrl-C', async () => {
   const world = await createWorld({
-    script: script.build(),
-    config: `${QUICK_GATE}pipeline: [implement, test, review]\nlimits: { attempts: 1, reviews: 1 }\n`,
+    // What it does calls for a person at once.
+    script: scenario([])
+      .on({ phase: 'implement', task: 'two' })
+      .edit('run-tests.js', "'test'", '"test"')
+      .say('done')
+      .build(),
+    config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
   })
   const { run, report } = await world.run({ spec: SPEC })
-  expect(report.status).toBe('attention')
-  const rounds = report.tasks[0]?.reviews ?? 0
-  world.model.use(scenario([{ id: 'two', writes: TWO }]).rules())
+  expect(report).toMatchObject({ status: 'attention', tasks: [{ reviews: 0 }] })
+  await noteProbeIn(world.home, world.env)
+  world.model.use(scenario([]).rules())
   const approved = await runCli(world.env, world.project, 'qa', 'two')
   expect(approved.code).toBe(0)
   expect(approved.stdout).toContain('approved')
   expect(approved.stdout).toContain('It counts as a review round')
-  const status = (await runCli(world.env, world.project, 'status', '--json')).json()
-  expect(status).toMatchObject({ run, tasks: [{ reviews: rounds + 1 }] })
-
   const missing = await runCli(world.env, world.project, 'qa', 'twoo')
   expect(missing.code).toBe(2)
   expect(missing.stderr).toContain('The nearest one is two')
-})
 
-test('in the engine of another process a review is shown, outlives the run being taken up, is ended by Ctrl-C, and counts', async () => {
-  const script = scenario([{ id: 'two', writes: TWO }])
-    .on({ phase: 'review', task: 'two' })
-    .verdict('changes_requested', [ISSUE])
-    .on({ phase: 'revise', task: 'two' })
-    .say('I would not know how.')
-  const world = await createWorld({
-    script: script.build(),
-    config: `${QUICK_GATE}pipeline: [implement, test, review]\nlimits: { attempts: 1, reviews: 1 }\n`,
-  })
-  const { run, report } = await world.run({ spec: SPEC })
-  expect(report.status).toBe('attention')
   const opened = await openService(surroundings(world.env), { command: 'switchyard web' })
   if (!opened.ok) throw new Error(opened.failure.message)
   const { service } = opened.value
   const [gate, cwd] = [join(world.dir, 'go'), world.project]
   const reviews = () => service.deps.states.get(run)?.tasks['two']?.verdicts.length
   try {
+    expect(reviews()).toBe(1)
     world.model.use(scenario([]).on({ phase: 'review', task: 'two' }).untilFile(gate).verdict('approved').rules())
     const interrupted = startCli(['qa', 'two', '--json'], { cwd, env: world.env })
     await expect.poll(() => service.deps.engine.agentsAtWork(), { timeout: 60_000 }).toBe(1)
@@ -151,7 +139,7 @@ test('in the engine of another process a review is shown, outlives the run being
     interrupted.child.kill('SIGINT')
     expect(await interrupted.ended).toMatchObject({ code: 130, stdout: '' })
     expect(service.deps.engine.agentsAtWork()).toBe(0)
-    const rounds = reviews()
+    expect(reviews()).toBe(1)
 
     const asked = startCli(['qa', 'two'], { cwd, env: world.env })
     await expect.poll(() => service.deps.engine.agentsAtWork(), { timeout: 60_000 }).toBe(1)
@@ -160,10 +148,10 @@ test('in the engine of another process a review is shown, outlives the run being
     await service.deps.driver.rest(run)
     expect(service.deps.engine.agentsAtWork()).toBe(1)
     writeFileSync(gate, '')
-    const approved = await asked.ended
-    expect(approved).toMatchObject({ code: 0, stdout: expect.stringMatching(/^approved /) })
-    expect(approved.stdout).toContain('It counts as a review round.')
-    expect(reviews()).toBe((rounds ?? 0) + 1)
+    const answer = await asked.ended
+    expect(answer).toMatchObject({ code: 0, stdout: expect.stringMatching(/^approved /) })
+    expect(answer.stdout).toContain('It counts as a review round.')
+    expect(reviews()).toBe(2)
     expect(world.git('worktree', 'list')).not.toContain('_review')
   } finally {
     await opened.value.close()
