@@ -18,8 +18,9 @@ import {
   NO_DAMAGE,
   onlyRun,
   processes,
+  SMALL_WORK,
 } from '../support/kill.ts'
-import { git, testOf } from '../support/world.ts'
+import { git, QUICK_GATE, testOf } from '../support/world.ts'
 
 afterEach(closePlaces)
 
@@ -34,7 +35,7 @@ describe('kill -9 of the engine', () => {
     console.log(`seed ${seed} (set SWITCHYARD_TEST_SEED to repeat it)`)
     let left = KILLS
     for (let round = 0; left > 0; round++) {
-      const { kills, damage } = await killAtRandom({ seed: seed + round, kills: Math.min(left, 9), powerCuts: 0 })
+      const { kills, damage } = await killAtRandom({ work: SMALL_WORK, seed: seed + round, kills: left, powerCuts: 0 })
       expect(damage, `seed ${seed + round}`).toEqual(NO_DAMAGE)
       left -= Math.max(1, kills)
     }
@@ -51,7 +52,11 @@ describe('kill -9 of the engine', () => {
       .writeAll({ 'src/two.js': 'export const two = 2\n', 'test/two.test.js': testOf('two', 2) })
       .say('done')
       .rules()
-    const place = await createPlace(rules, '# Two\n## Tasks\n- [ ] two: Add two\n', 'pipeline: [implement, test]\n')
+    const place = await createPlace(
+      rules,
+      '# Two\n## Tasks\n- [ ] two: Add two\n',
+      `${QUICK_GATE}pipeline: [implement, test]\n`,
+    )
     const cli = startCli(['run', place.spec, '--project', place.project, '--yes', '--json'], {
       cwd: place.dir,
       env: place.env,
@@ -101,7 +106,7 @@ describe('a power cut', () => {
         .say('done')
         .rules(),
       '# Numbers\n## Tasks\n- [ ] two: Add two\n- [ ] three: Add three\n',
-      'pipeline: [implement, slow]\ngates: {slow: "sleep 2 && npm test"}\n',
+      'pipeline: [implement, slow]\ngates: {slow: "sleep 2 && node run-tests.js"}\n',
     )
     const cli = startCli(['run', place.spec, '--project', place.project, '--yes', '--json'], {
       cwd: place.dir,

@@ -1,6 +1,6 @@
 /** 200 kills at random points of runs, a part of them with the agents: counts what was lost, repeated or left behind. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { closePlaces, type Damage, killAtRandom } from '../support/kill.ts'
+import { closePlaces, type Damage, killAtRandom, PLANNED_WORK } from '../support/kill.ts'
 
 afterEach(closePlaces)
 
@@ -15,7 +15,12 @@ describe('kill -9', () => {
     const begun = Date.now()
     // Every run takes at least one kill but for bad luck, so this ends.
     while (total.kills < KILLS && total.runs < KILLS) {
-      const killed = await killAtRandom({ seed: seed + total.runs, kills: KILLS - total.kills, powerCuts: 3 })
+      const killed = await killAtRandom({
+        work: PLANNED_WORK,
+        seed: seed + total.runs,
+        kills: KILLS - total.kills,
+        powerCuts: 3,
+      })
       total.runs += 1
       total.kills += killed.kills
       total.powerCuts += killed.powerCuts

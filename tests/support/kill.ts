@@ -14,7 +14,7 @@ import { acquireEngineLock } from '../../src/main/store/engine-lock.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { agentEnvironment, CLAUDE } from '../fixtures/claude-cli.ts'
 import { type ModelProcess, startModelProcess } from '../fixtures/model-process.ts'
-import { scenario } from '../fixtures/scenario.ts'
+import { type ScenarioTask, scenario } from '../fixtures/scenario.ts'
 import { type CliRun, lastJson, runCli, startCli } from './cli.ts'
 import { shareCompiledCode } from './compiled-code.ts'
 import { noteProbeIn } from './known-claude.ts'
@@ -203,13 +203,25 @@ export function random(seed: number): () => number {
   }
 }
 
-const CONFIG = `${QUICK_GATE}pipeline: [research, implement, test, review]\nlimits: {agents: 3}\n`
-const TASKS = ['two', 'three', 'sum'] as const
+/** What a run that is to be killed builds. Its last task is `sum`, which waits for all others. */
+export interface Work {
+  readonly spec: string
+  readonly config: string
+  readonly tasks: readonly ScenarioTask[]
+}
 
-const threeTasks = (): readonly Rule[] =>
-  scenario([
-    { id: 'two', writes: { 'src/two.js': 'export const two = 3\n', 'test/two.test.js': testOf('two', 2) } },
-    { id: 'three', writes: { 'src/three.js': 'export const three = 3\n', 'test/three.test.js': testOf('three', 3) } },
+const module = (name: string, value: number, test = value): Readonly<Record<string, string>> => ({
+  [`src/${name}.js`]: `export const ${name} = ${value}\n`,
+  [`test/${name}.test.js`]: testOf(name, test),
+})
+
+/** Every phase, and tasks beside each other. */
+export const PLANNED_WORK: Work = {
+  spec: '# Numbers\n\nWe need two, three and their sum.\n',
+  config: `${QUICK_GATE}pipeline: [research, implement, test, review]\nlimits: {agents: 3}\n`,
+  tasks: [
+    { id: 'two', writes: module('two', 3, 2) },
+    { id: 'three', writes: module('three', 3) },
     {
       id: 'sum',
       dependsOn: ['two', 'three'],
@@ -219,7 +231,28 @@ const threeTasks = (): readonly Rule[] =>
         'test/sum.test.js': testOf('sum', 5),
       },
     },
-  ])
+  ],
+}
+
+/** As few agents as have an implementation, a fix, a review and a task that waits for another one. */
+export const SMALL_WORK: Work = {
+  spec: '# Numbers\n## Tasks\n- [ ] two: Add two\n- [ ] sum: Add the sum\n  - depends: two\n',
+  config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
+  tasks: [
+    { id: 'two', writes: module('two', 3, 2) },
+    {
+      id: 'sum',
+      dependsOn: ['two'],
+      writes: {
+        'src/sum.js': "import { two } from './two.js'\nexport const sum = two + 1\n",
+        'test/sum.test.js': testOf('sum', 3),
+      },
+    },
+  ],
+}
+
+const rulesOf = (work: Work): readonly Rule[] =>
+  scenario(work.tasks)
     .on({ phase: 'fix', task: 'two' })
     .after(300)
     .edit('src/two.js', 'two = 3', 'two = 2')
@@ -227,6 +260,7 @@ const threeTasks = (): readonly Rule[] =>
     .rules()
 
 export interface KillOptions {
+  work: Work
   seed: number
   /** Kills at most; fewer when the run ends before. */
   kills: number
@@ -244,7 +278,8 @@ export interface Killed {
 
 /** Kills one run at random points, then lets it end; expects that it ended as if nothing had happened. */
 export async function killAtRandom(options: KillOptions): Promise<Killed> {
-  const place = await createPlace(threeTasks(), '# Numbers\n\nWe need two, three and their sum.\n', CONFIG)
+  const { work } = options
+  const place = await createPlace(rulesOf(work), work.spec, work.config)
   const draw = random(options.seed)
   let kills = 0
   let powerCuts = 0
@@ -274,9 +309,9 @@ export async function killAtRandom(options: KillOptions): Promise<Killed> {
   const report = lastJson<RunReport>(end)
   expect(report, `seed ${options.seed}`).toMatchObject({ status: 'succeeded', attention: [] })
   expect(end.code).toBe(0)
-  expect(report.tasks.map((task) => [task.id, task.status])).toEqual(TASKS.map((task) => [task, 'merged']))
+  expect(report.tasks.map((task) => [task.id, task.status])).toEqual(work.tasks.map(({ id }) => [id, 'merged']))
   expect(report.mergedCommit).toBe(git(place.project, 'rev-parse', 'main'))
-  expect(git(place.project, 'show', 'main:src/sum.js')).toContain('two + three')
+  expect(git(place.project, 'show', 'main:src/sum.js')).toBe(work.tasks.at(-1)?.writes['src/sum.js']?.trim())
   expect(git(place.project, 'status', '--porcelain')).toBe('')
   const attempts = report.tasks.reduce((sum, task) => sum + task.attempts, 0)
   return { kills, powerCuts, attempts, damage: damageOf(place, report) }
@@ -284,7 +319,7 @@ export async function killAtRandom(options: KillOptions): Promise<Killed> {
 
 /** Kills that hit a handover: a dashboard asks a command for its engine, and one of them dies on the way. */
 export async function killDuringHandover(seed: number): Promise<Damage> {
-  const place = await createPlace(threeTasks(), '# Numbers\n\nWe need two, three and their sum.\n', CONFIG)
+  const place = await createPlace(rulesOf(PLANNED_WORK), PLANNED_WORK.spec, PLANNED_WORK.config)
   const draw = random(seed)
   const options = { cwd: place.dir, env: place.env }
   const first = ['run', place.spec, '--project', place.project, '--yes', '--merge', '--json']
