@@ -121,7 +121,7 @@ describe('from a prose spec', () => {
 describe('gates and reviews', () => {
   it('never merges a task whose gate stays red, whatever its agent claims', async () => {
     const world = await createWorld({
-      config: `${QUICK_GATE}pipeline: [implement, test]\nlimits: {attempts: 1}\n`,
+      config: `${QUICK_GATE}pipeline: [implement, test]\nlimits: {attempts: 2}\n`,
       script: scenario([{ id: 'two', writes: module('two', 3, 2) }])
         .on({ phase: 'fix' })
         .edit('src/two.js', 'export', '// tried\nexport')
@@ -131,10 +131,10 @@ describe('gates and reviews', () => {
     const { report, run } = await world.run({ spec: ONE_TASK, merge: true })
     expect(report.status).toBe('attention')
     expect(report.attention).toMatchObject([{ task: 'two', kind: 'attempts' }])
-    expect(report.tasks[0]).toMatchObject({ status: 'attention', attempts: 2 })
+    expect(report.tasks[0]).toMatchObject({ status: 'attention', attempts: 3 })
     expect(world.git('log', '--format=%s', 'main')).toBe('Begin')
     expect(world.git('rev-parse', report.integrationBranch)).toBe(world.git('rev-parse', 'main'))
-    expect(timesBegun(world.model.requests, 'fix')).toBe(1)
+    expect(timesBegun(world.model.requests, 'fix')).toBe(2)
 
     // A person sends it back with a word, which the next attempt sees.
     world.model.use(
@@ -348,17 +348,18 @@ describe('strategies', () => {
     const lint =
       "import { readdirSync, readFileSync } from 'node:fs'\nlet bad = 0\nfor (const f of readdirSync('src')) if (readFileSync('src/' + f, 'utf8').startsWith('var')) { console.log('src/' + f + ':1:1: error no var'); bad++ }\nprocess.exit(bad ? 1 : 0)\n"
     const world = await createWorld({
-      config: 'gates: {lint: node scripts/lint.js}\npipeline: [implement, lint]\nlimits: {agents: 2}\n',
+      config: 'gates: {lint: node scripts/lint.js}\npipeline: [implement, lint]\nlimits: {agents: 3}\n',
       files: {
         'package.json': JSON.stringify({ name: 's', type: 'module' }),
         'scripts/lint.js': lint,
         'src/a.js': 'var a = 1\n',
         'src/b.js': 'var b = 1\n',
+        'src/c.js': 'var c = 1\n',
       },
       script: script()
         .on({ phase: 'fix' })
         .turn((turn) => ({
-          blocks: ['a', 'b']
+          blocks: ['a', 'b', 'c']
             .filter((name) => turn.prompt.includes(`    - \`src/${name}.js\``))
             .map((name) => ({ type: 'tool', name: 'Bash', input: { command: `sed -i s/var/let/ src/${name}.js` } })),
         }))
@@ -372,10 +373,10 @@ describe('strategies', () => {
     expect(report.attention).toEqual([])
     expect(report).toMatchObject({ status: 'succeeded', strategy: 'files' })
     const fixers = Object.values(state.attempts).filter((attempt) => attempt.phase === 'fix')
-    expect(fixers.map((attempt) => attempt.files?.length)).toEqual([1, 1])
-    expect(new Set(fixers.flatMap((attempt) => attempt.files ?? [])).size).toBe(2)
+    expect(fixers.map((attempt) => attempt.files?.length)).toEqual([1, 1, 1])
+    expect(new Set(fixers.flatMap((attempt) => attempt.files ?? [])).size).toBe(3)
     expect(new Set(fixers.map((attempt) => attempt.batch)).size).toBe(1)
-    for (const name of ['a', 'b'])
+    for (const name of ['a', 'b', 'c'])
       expect(world.git('show', `${report.integrationBranch}:src/${name}.js`)).toMatch(/^let/)
   })
 })
