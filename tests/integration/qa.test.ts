@@ -99,7 +99,10 @@ test('the history tells rounds, issues, what was revised, evidence and cost; a m
   expect(world.git('rev-parse', 'main')).toBe(base)
   expect(world.git('worktree', 'list')).not.toContain('_review')
   expect(existsSync(String(again.json()['file']))).toBe(true)
-  expect((await cli('qa-report', run)).stdout).toContain(': changes requested\n\nNow I see it.')
+  const shown = (await cli('qa-report', run)).stdout
+  expect(shown).toContain(': changes requested\n\nNow I see it.')
+  // It is no answer to the last round: after the first alone something was done.
+  expect(shown.split('\nThen:\n')).toHaveLength(2)
 })
 
 test('a review on demand of a task that waits counts as a round; in the engine of another process it is shown, outlives the run being taken up, and is ended by Ctrl-C', async () => {

@@ -6,6 +6,7 @@ import { runStatus, taskStatus } from '../../domain/run/report.ts'
 import { type AttemptState, attemptsOf, type RunState, type TaskState, tasksInOrder } from '../../domain/run/state.ts'
 import type { FileChange } from '../../git/repository.ts'
 import type { GateRunRow } from '../../store/rows.ts'
+import { ON_DEMAND_PHASE } from './review-on-demand.ts'
 
 export interface QaRound {
   readonly round: number
@@ -20,7 +21,7 @@ export interface QaRound {
   readonly summary: string
   readonly issues: readonly IssueRecord[]
   readonly findings: readonly Finding[]
-  /** What happened after this round and before the next. */
+  /** What happened after this round and before the next, but for reviews on demand, which are told by themselves. */
   readonly afterwards: QaRevision | null
 }
 
@@ -105,7 +106,10 @@ async function qaTask(state: RunState, task: TaskState, sources: QaSources): Pro
     const until = next?.at ?? Number.POSITIVE_INFINITY
     const between = attempts.filter(
       (attempt) =>
-        attempt.plannedAt >= verdict.at && (attempt.finishedAt ?? 0) <= until && attempt.id !== next?.attempt,
+        attempt.phase !== ON_DEMAND_PHASE &&
+        attempt.plannedAt >= verdict.at &&
+        (attempt.finishedAt ?? 0) <= until &&
+        attempt.id !== next?.attempt,
     )
     const to = next?.tree ?? task.head?.tree ?? verdict.tree
     const files = to === verdict.tree ? [] : await sources.changes(verdict.tree, to)
