@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { agentEnvironment, CLAUDE } from '../fixtures/claude-cli.ts'
-import { shareCompiledCode } from '../support/compiled-code.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'main', 'hosts', 'cli', 'index.ts')
 
@@ -49,7 +48,6 @@ export const REVIEWED = config('implement, test, review')
 export function makeWorld(modelUrl: string, sharedHome?: string): World {
   const dir = mkdtempSync(join(tmpdir(), 'switchyard-cli-'))
   const home = sharedHome ?? join(dir, 'home')
-  if (sharedHome === undefined) shareCompiledCode(home)
   const project = join(dir, 'project')
   const git = (...args: string[]) =>
     execFileSync('git', args, {

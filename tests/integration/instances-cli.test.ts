@@ -4,6 +4,7 @@ import pty, { type IPty } from 'node-pty'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ScriptBuilder } from '../../src/main/agents/scripted-model/script-builder.ts'
 import { connectEngineClient } from '../../src/main/api/client/engine-client.ts'
+import { connectTerminal } from '../../src/main/api/client/terminal-client.ts'
 import { localSocketPath } from '../../src/main/api/index.ts'
 import { surroundings } from '../../src/main/hosts/compose.ts'
 import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
@@ -103,15 +104,17 @@ it('attaches to what runs in the engine, types, is resized, leaves it running, a
   first.child.resize(120, 20)
   first.screen.resize(120, 20)
   const terminal = service.instances.list()[0]?.terminal
-  await expect
-    .poll(() => (terminal ? service.terminals.get(terminal) : null), { timeout: 20_000 })
-    .toMatchObject({ ok: true, value: { cols: 120, rows: 20 } })
-  const handle = terminal ? service.terminals.handle(terminal) : null
-  handle?.resize({ cols: 70, rows: 15 })
+  if (!terminal) throw new Error('it has no terminal')
+  const handle = service.terminals.handle(terminal)
+  await expect.poll(() => handle?.view(), { timeout: 20_000 }).toMatchObject({ cols: 120, rows: 20 })
+  const other = await connectTerminal(localSocketPath(world.home), terminal, () => {})
+  other?.send({ type: 'attach', cols: 70, rows: 15, life: 0, offset: 0 })
+  other?.send({ type: 'resize', cols: 70, rows: 15 })
   await first.shows('Shown elsewhere at 70 x 15')
   first.child.write('x')
   await first.shows('Hello from the pane.')
   expect(handle?.view()).toMatchObject({ cols: 120, rows: 20 })
+  other?.close()
   first.child.write(DETACH)
   expect(await first.ended).toBe(0)
   // Whatever the program had switched on is off again: no alternate screen, no mouse, no bracketed paste, a cursor.

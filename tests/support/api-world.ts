@@ -16,6 +16,7 @@ import { surroundings } from '../../src/main/hosts/compose.ts'
 import { type OpenService, openService } from '../../src/main/hosts/open-service.ts'
 import { type Credentials, createCredentials } from '../../src/main/hosts/server/credentials.ts'
 import { type Dashboard, type DashboardLimits, startDashboard } from '../../src/main/hosts/server/dashboard-server.ts'
+import { shareCompiledCode } from './compiled-code.ts'
 import { noteProbe } from './known-claude.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
@@ -43,6 +44,7 @@ export interface ApiWorldOptions extends WorldOptions {
 
 export async function createApiWorld(options: ApiWorldOptions): Promise<ApiWorld> {
   const world = await createWorld(options)
+  shareCompiledCode(world.home)
   const opened = await openService(surroundings(world.env), { command: 'test', maxAgents: options.maxAgents ?? 4 })
   if (!opened.ok) throw new Error(opened.failure.message)
   const open = opened.value

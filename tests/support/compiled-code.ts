@@ -2,14 +2,16 @@
  * Data directories of tests share what Node compiled: on a machine of its own a data directory is new once, here it is for
  * every test, and each tool call of its agents would compile the policy hook anew.
  */
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 const SHARED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'switchyard-tests')
 
-/** `home`: a data directory in which nothing was compiled yet. */
+/** `home`: a data directory; it is made where there is none yet. */
 export function shareCompiledCode(home: string): void {
+  const own = join(home, 'cache', 'node')
+  if (existsSync(own)) return
   mkdirSync(SHARED, { recursive: true })
   mkdirSync(join(home, 'cache'), { recursive: true })
-  symlinkSync(SHARED, join(home, 'cache', 'node'), 'junction')
+  symlinkSync(SHARED, own, 'junction')
 }

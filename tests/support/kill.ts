@@ -16,7 +16,6 @@ import { agentEnvironment, CLAUDE } from '../fixtures/claude-cli.ts'
 import { type ModelProcess, startModelProcess } from '../fixtures/model-process.ts'
 import { type ScenarioTask, scenario } from '../fixtures/scenario.ts'
 import { type CliRun, lastJson, runCli, startCli } from './cli.ts'
-import { shareCompiledCode } from './compiled-code.ts'
 import { noteProbeIn } from './known-claude.ts'
 import { git, makeProject, QUICK_GATE, SMALL_PROJECT, testOf } from './world.ts'
 
@@ -45,7 +44,6 @@ export async function createPlace(rules: readonly Rule[], spec: string, config: 
   const dir = mkdtempSync(join(tmpdir(), 'switchyard-kill-'))
   const model = await startModelProcess(rules, dir)
   const home = join(dir, 'home')
-  shareCompiledCode(home)
   const place: Place = {
     dir,
     home,

@@ -4,6 +4,7 @@ import { checkClaude } from '../../src/main/services/environment/checks.ts'
 import { probeKey } from '../../src/main/services/environment/probe.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import type { Store } from '../../src/main/store/store.ts'
+import { shareCompiledCode } from './compiled-code.ts'
 
 /** The version is asked once per process: it is that of the devDependency. */
 let key: Promise<string> | null = null
@@ -22,6 +23,7 @@ export async function noteProbe(store: Pick<Store, 'probes'>, env: NodeJS.Proces
 
 /** For a data directory that no engine holds yet. */
 export async function noteProbeIn(home: string, env: NodeJS.ProcessEnv): Promise<void> {
+  shareCompiledCode(home)
   const store = openStore({ file: join(home, 'switchyard.db'), mode: 'write' })
   if (!store.ok) throw new Error(store.failure.message)
   await noteProbe(store.value, env)

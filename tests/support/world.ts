@@ -117,7 +117,6 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'switchyard-world-'))
   const project = join(dir, 'project')
   const home = join(dir, 'home')
-  shareCompiledCode(home)
   const config = options.config === undefined ? `${QUICK_GATE}pipeline: [implement, test]\n` : options.config
   makeProject(project, {
     ...(options.files ?? SMALL_PROJECT),
@@ -133,6 +132,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const around = surroundings(env)
 
   function engine(): OpenEngine {
+    shareCompiledCode(home)
     const opened = openEngine(around, { command: 'test', claudePath: CLAUDE })
     if (!opened.ok) throw new Error(opened.failure.message)
     return opened.value
