@@ -1,7 +1,8 @@
 /** The rows of a diff's files as they are looked at: page by page, given up and gone on with, and let go when they are far. */
 import { describe, expect, test, vi } from 'vitest'
 import type { DiffFile, PatchPage } from '../../../src/contract/diff.ts'
-import { createPatchStore, type FetchPage, type PatchStore } from '../../../src/renderer/features/diff/patch-store.ts'
+import type { FetchPage } from '../../../src/renderer/features/diff/diff-source.ts'
+import { createPatchStore, type PatchStore } from '../../../src/renderer/features/diff/patch-store.ts'
 
 const file = (path: string): DiffFile => ({
   path,

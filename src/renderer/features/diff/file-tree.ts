@@ -53,9 +53,17 @@ export function treeRows(
   return rows
 }
 
-/** The order in which files stand in the diff: as in the tree, all folders open. */
-export const inTreeOrder = (files: readonly DiffFile[]): DiffFile[] =>
-  treeRows(files, () => true, new Set()).flatMap((row) => (row.kind === 'file' ? (files[row.file] ?? []) : []))
+const ordered = new WeakMap<readonly DiffFile[], readonly DiffFile[]>()
+
+/** The order in which files stand in the diff: as in the tree, all folders open. Found once for each list. */
+export function inTreeOrder(files: readonly DiffFile[]): readonly DiffFile[] {
+  const known = ordered.get(files)
+  if (known) return known
+  const rows = treeRows(files, () => true, new Set())
+  const order = rows.flatMap((row) => (row.kind === 'file' ? (files[row.file] ?? []) : []))
+  ordered.set(files, order)
+  return order
+}
 
 export type FileFilter = 'all' | 'unviewed' | 'commented'
 

@@ -4,13 +4,12 @@
  */
 import type { DiffFile, DiffSummary, PatchPage } from '../../../contract/diff.ts'
 import { type Problem, problemOf } from '../../api/problem.ts'
+import { type FetchPage, pageRequest } from './diff-source.ts'
 import { GROUP, type Highlighter, highlighterFor } from './highlight.ts'
 import { whenIdle } from './idle.ts'
 import { createLoadQueue } from './load-queue.ts'
 import { createPatchReader, createSides, type GrowingSides, type PatchReader, type Rows, type Sides } from './patch.ts'
 
-const FIRST_BYTES = 96 * 1024
-const FURTHER_BYTES = 256 * 1024
 /** Rows that are kept of files out of sight: as many as the largest diff that is still pleasant to read. */
 const MOST_ROWS = 200_000
 
@@ -23,16 +22,6 @@ export interface FileState {
   readonly problem: Problem | null
   readonly highlighter: Highlighter | null
 }
-
-export type FetchPage = (
-  request: Pick<DiffSummary, 'from' | 'to'> & {
-    path: string
-    oldPath?: string
-    offset: number
-    maxBytes: number
-  },
-  signal: AbortSignal,
-) => Promise<PatchPage>
 
 export interface PatchStore {
   of(file: DiffFile): FileState
@@ -121,15 +110,7 @@ export function createPatchStore(summary: Pick<DiffSummary, 'from' | 'to'>, fetc
     change(entry, { begun: true, loading: true, problem: null })
     try {
       while (entry.offset !== null) {
-        const request = {
-          from: summary.from,
-          to: summary.to,
-          path,
-          ...(file.oldPath === null ? {} : { oldPath: file.oldPath }),
-          offset: entry.offset,
-          maxBytes: entry.offset === 0 ? FIRST_BYTES : FURTHER_BYTES,
-        }
-        const page: PatchPage = await fetchPage(request, signal)
+        const page: PatchPage = await fetchPage(pageRequest(summary, file, entry.offset), signal)
         // Taking the answer apart, reading its lines and drawing them are tasks of their own.
         await nextTask()
         if (signal.aborted) return

@@ -2,10 +2,10 @@
  * Which files differ: their names at once, the counts of their lines after the first page of a patch. Counting compares every
  * file, which takes as long as the patch of all of them, and the first lines of code do not wait for it.
  */
-import { keepPreviousData, type QueryKey, type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import type { DiffSummary } from '../../../contract/diff.ts'
-import type { FetchPage } from './patch-store.ts'
+import { type DiffSource, type FetchPage, fetchPageOnce, namesQuery } from './diff-source.ts'
 
 /** Where every file is folded nobody asks for a page; counts do not wait for longer than this, milliseconds. */
 const LONGEST_WAIT_MS = 1_000
@@ -15,51 +15,45 @@ export interface SummaryQuery extends Pick<UseQueryResult<DiffSummary>, 'data' |
   readonly fetchPage: FetchPage
 }
 
-export function useDiffSummary({
-  queryKey,
-  fetchSummary,
-  fetchPage,
-  enabled,
-  keepBefore = false,
-}: {
-  queryKey: QueryKey
-  fetchSummary: (counts: 'exact' | 'none', signal: AbortSignal) => Promise<DiffSummary>
-  fetchPage: FetchPage
-  enabled: boolean
-  /** Whether an earlier state is shown until this one is known. */
-  keepBefore?: boolean
-}): SummaryQuery {
-  const shared = { staleTime: Number.POSITIVE_INFINITY, ...(keepBefore ? { placeholderData: keepPreviousData } : {}) }
-  const names = useQuery({
-    ...shared,
-    queryKey: [...queryKey, 'names'],
-    queryFn: ({ signal }) => fetchSummary('none', signal),
+/** `source` is the same object as long as it is of the same state of the work. */
+export function useDiffSummary(
+  source: DiffSource,
+  {
     enabled,
-  })
+    keepBefore = false,
+  }: {
+    enabled: boolean
+    /** Whether an earlier state is shown until this one is known. */
+    keepBefore?: boolean
+  },
+): SummaryQuery {
+  const queries = useQueryClient()
+  const before = keepBefore ? { placeholderData: keepPreviousData } : {}
+  const names = useQuery({ ...namesQuery(source), ...before, enabled })
   const named = names.isSuccess && !names.isPlaceholderData
-  const state = JSON.stringify(queryKey)
   /** The state of the work whose first page is there. */
-  const [paged, setPaged] = useState<string | null>(null)
+  const [paged, setPaged] = useState<DiffSource | null>(null)
   const fetchAndTell = useCallback<FetchPage>(
     async (request, signal) => {
       try {
-        return await fetchPage(request, signal)
+        return await fetchPageOnce(queries, source, request, signal)
       } finally {
-        setPaged(state)
+        setPaged(source)
       }
     },
-    [fetchPage, state],
+    [queries, source],
   )
   useEffect(() => {
     if (!named) return
-    const timer = setTimeout(() => setPaged(state), LONGEST_WAIT_MS)
+    const timer = setTimeout(() => setPaged(source), LONGEST_WAIT_MS)
     return () => clearTimeout(timer)
-  }, [named, state])
+  }, [named, source])
   const counted = useQuery({
-    ...shared,
-    queryKey: [...queryKey, 'counts'],
-    queryFn: ({ signal }) => fetchSummary('exact', signal),
-    enabled: named && paged === state,
+    ...before,
+    queryKey: [...source.queryKey, 'counts'],
+    queryFn: ({ signal }) => source.fetchSummary('exact', signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: named && paged === source,
   })
   const { isError, error, refetch } = names
   // The counts of another state of the work are shown as long as its names are.

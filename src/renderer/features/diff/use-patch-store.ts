@@ -1,7 +1,8 @@
 /** The rows of a diff as long as it is shown, loaded by page. */
 import { useEffect, useRef, useState } from 'react'
 import type { DiffSummary } from '../../../contract/diff.ts'
-import { createPatchStore, type FetchPage, type PatchStore } from './patch-store.ts'
+import type { FetchPage } from './diff-source.ts'
+import { createPatchStore, type PatchStore } from './patch-store.ts'
 
 /** One store per pair of commits: another state of the work begins anew. */
 export function usePatchStore(summary: DiffSummary, fetchPage: FetchPage): PatchStore | null {

@@ -1,5 +1,5 @@
 /** What the run as a whole changed: its integration branch against the commit that it began on, as it would be merged. */
-import { useCallback } from 'react'
+import { useMemo } from 'react'
 import { RunId } from '../../../contract/ids.ts'
 import type { RunDetail } from '../../../contract/views.ts'
 import { useClient } from '../../api/context.tsx'
@@ -7,27 +7,26 @@ import { problemOf } from '../../api/problem.ts'
 import { plural } from '../../components/format.ts'
 import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusGlyph } from '../../components/status-glyph.tsx'
+import type { DiffSource } from '../diff/diff-source.ts'
 import { DiffView } from '../diff/diff-view.tsx'
-import type { FetchPage } from '../diff/patch-store.ts'
 import { useDiffSummary } from '../diff/use-diff-summary.ts'
 
 export default function RunChanges({ run }: { run: RunDetail }) {
   const client = useClient()
   const { header } = run
   const id = RunId.parse(header.run)
-  const fetchPage = useCallback<FetchPage>(
-    (request, signal) => client.runs.patch({ run: id, ...request }, { signal }),
-    [client, id],
+  const { mergedCount } = header
+  const source = useMemo<DiffSource>(
+    () => ({
+      // Every merge of a task moves the branch.
+      queryKey: ['run-diff', id, mergedCount],
+      fetchSummary: (counts, signal) => client.runs.diff({ run: id, counts }, { signal }),
+      fetchPage: (request, signal) => client.runs.patch({ run: id, ...request }, { signal }),
+    }),
+    [client, id, mergedCount],
   )
-  const diff = useDiffSummary({
-    // Every merge of a task moves the branch.
-    queryKey: ['run-diff', id, header.mergedCount],
-    fetchSummary: (counts, signal) => client.runs.diff({ run: id, counts }, { signal }),
-    fetchPage,
-    enabled: header.mergedCount > 0,
-    keepBefore: true,
-  })
-  if (header.mergedCount === 0)
+  const diff = useDiffSummary(source, { enabled: mergedCount > 0, keepBefore: true })
+  if (mergedCount === 0)
     return <Empty title="Nothing is merged yet">What the tasks change comes together here, one merge at a time.</Empty>
   if (diff.isError) return <ProblemNote problem={problemOf(diff.error)} onRetry={() => diff.refetch()} />
   if (!diff.data) return <Loading what="the changes" />

@@ -1,7 +1,6 @@
 /** What a task changed, with the evidence for exactly that tree above it, and what a person can do about it. */
 import { Undo2 } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
-import { RunId, TaskId } from '../../../contract/ids.ts'
+import { useMemo, useState } from 'react'
 import type { TaskDetail, VerdictView } from '../../../contract/views.ts'
 import { useClient, useMayOperate } from '../../api/context.tsx'
 import { problemOf } from '../../api/problem.ts'
@@ -12,32 +11,24 @@ import { Empty, Loading, ProblemNote } from '../../components/states.tsx'
 import type { Annotation } from '../diff/composer.tsx'
 import { DiffView } from '../diff/diff-view.tsx'
 import { useDrafts } from '../diff/drafts.ts'
-import type { FetchPage } from '../diff/patch-store.ts'
 import { parseSpot } from '../diff/spot.ts'
 import { useDiffSummary } from '../diff/use-diff-summary.ts'
 import { Evidence } from './evidence.tsx'
 import { SendBackDialog } from './send-back-dialog.tsx'
+import { taskDiff } from './task-diff.ts'
 
 /** Statuses of a task that can be sent back. */
 const OPEN: readonly string[] = ['working', 'verifying', 'reviewing', 'attention', 'paused']
 
 export function Changes({ task, route, limits }: { task: TaskDetail; route: RunRoute; limits: { finished: boolean } }) {
   const client = useClient()
-  const run = RunId.parse(task.run)
-  const id = TaskId.parse(task.card.id)
   const mayOperate = useMayOperate()
   const drafts = useDrafts(`${task.run}.${task.card.id}`)
   const [sending, setSending] = useState(false)
-  const fetchPage = useCallback<FetchPage>(
-    (request, signal) => client.tasks.patch({ run, task: id, ...request }, { signal }),
-    [client, run, id],
-  )
-  const diff = useDiffSummary({
-    queryKey: ['diff', run, id, task.head?.commit],
-    fetchSummary: (counts, signal) => client.tasks.diff({ run, task: id, counts }, { signal }),
-    fetchPage,
-    enabled: task.head !== null,
-  })
+  const { run, card, head } = task
+  const commit = head?.commit ?? ''
+  const source = useMemo(() => taskDiff(client, { run, task: card.id, commit }), [client, run, card.id, commit])
+  const diff = useDiffSummary(source, { enabled: task.head !== null })
   const tree = diff.data?.tree
   const annotations = useMemo(() => issuesOf(task.verdicts, tree), [task.verdicts, tree])
   const spot = useMemo(() => parseSpot(route.spot), [route.spot])

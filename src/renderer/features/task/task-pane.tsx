@@ -21,11 +21,13 @@ import { Loading, ProblemNote } from '../../components/states.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { TabPanel, Tabs } from '../../components/tabs.tsx'
 import { Age } from '../../components/time.tsx'
+import { namesQuery } from '../diff/diff-source.ts'
 import { whenIdle } from '../diff/idle.ts'
 import { useStanding } from '../run/sign-of-life.ts'
 import { TaskTerminal } from '../terminals/task-terminal.tsx'
 import { Overview } from './overview.tsx'
 import { Reviews } from './reviews.tsx'
+import { taskDiff } from './task-diff.ts'
 import { Transcript } from './transcript.tsx'
 
 // The diff and its colouring are the largest part of a task, and nobody opens a run for it first.
@@ -105,7 +107,16 @@ function TaskBody(props: Props) {
   const query = useTask(props)
   const detail = query.data
   const note = noteInWindowWords(card)
-  const show = (tab: TaskTab) => go({ ...route, tab, attempt: null }, 'replace')
+  const client = useClient()
+  const queries = useQueryClient()
+  const show = (tab: TaskTab) => {
+    // Git compares while the tab is made.
+    if (tab === 'changes' && detail?.head)
+      void queries.prefetchQuery(
+        namesQuery(taskDiff(client, { run: detail.run, task: card.id, commit: detail.head.commit })),
+      )
+    go({ ...route, tab, attempt: null }, 'replace')
+  }
   useActions(
     TASK_TABS.map((tab) => ({
       id: `task-${tab}`,
