@@ -16,6 +16,7 @@ export function Tabs({
   tabs,
   value,
   onChange,
+  onNear,
   label,
   children,
   className,
@@ -23,6 +24,8 @@ export function Tabs({
   tabs: readonly Tab[]
   value: string
   onChange: (id: string) => void
+  /** A mouse stands on it, or a finger touches it: it may be chosen next. */
+  onNear?: (id: string) => void
   label: string
   children: ReactNode
   className?: string
@@ -40,6 +43,7 @@ export function Tabs({
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
+            onPointerEnter={() => onNear?.(tab.id)}
             className="focus-inside relative h-9 shrink-0 border-b-2 border-transparent px-2 text-text-2 transition-colors duration-120 hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text touch:h-11"
           >
             {tab.label}

@@ -109,13 +109,13 @@ function TaskBody(props: Props) {
   const note = noteInWindowWords(card)
   const client = useClient()
   const queries = useQueryClient()
-  const show = (tab: TaskTab) => {
-    // Git compares while the tab is made.
+  const show = (tab: TaskTab) => go({ ...route, tab, attempt: null }, 'replace')
+  // Git compares while the hand is on its way, and while the tab is made.
+  const near = (tab: TaskTab) => {
     if (tab === 'changes' && detail?.head)
       void queries.prefetchQuery(
         namesQuery(taskDiff(client, { run: detail.run, task: card.id, commit: detail.head.commit })),
       )
-    go({ ...route, tab, attempt: null }, 'replace')
   }
   useActions(
     TASK_TABS.map((tab) => ({
@@ -148,6 +148,7 @@ function TaskBody(props: Props) {
         }))}
         value={route.tab}
         onChange={(tab) => show(tab as TaskTab)}
+        onNear={(tab) => near(tab as TaskTab)}
       >
         {query.isError && !detail && <ProblemNote problem={problemOf(query.error)} onRetry={() => query.refetch()} />}
         {query.isPending && <Loading what="the task" />}
