@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { listProcedures } from '../../../scripts/api-docs.ts'
 import { contract } from '../../../src/contract/index.ts'
 
-/** Called elsewhere: a whole run with a model of its own, which the sample's journey builds (`sample.journey.ts`). */
+/** Called elsewhere: a whole run with a model of its own, which the sample's journey begins (`sample.journey.ts`). */
 const ELSEWHERE = ['sample.start']
 
 it('calls every procedure', () => {
