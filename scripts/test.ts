@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { COMPILE_CACHE } from './compile-cache.ts'
 
 const root = join(import.meta.dirname, '..')
 const require = createRequire(import.meta.url)
@@ -15,9 +16,6 @@ interface Part {
   /** Arguments of Node; those of one part run side by side. */
   readonly commands: readonly (readonly string[])[]
 }
-
-/** Node programs are started some thousand times: what was compiled for one of them is there for the next. */
-const COMPILED = join(root, 'node_modules', '.cache', 'switchyard-tests')
 
 const TSC = bin('typescript', 'bin/tsc')
 const PARTS: readonly Part[] = [
@@ -43,7 +41,7 @@ const PARTS: readonly Part[] = [
 
 const run = (args: readonly string[]): Promise<boolean> =>
   new Promise((resolve) => {
-    const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED }
+    const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE }
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' })
     child.once('error', (error) => {
       console.error(error.message)

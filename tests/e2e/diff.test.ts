@@ -46,6 +46,36 @@ test('a file that is found by its name is gone to, wherever one was sent before'
   await expect(page.locator('[data-file="vendor/min.js"]')).toBeInViewport()
 })
 
+test('a pointer that comes to the tab has its first lines asked for, once', async ({ page }) => {
+  const asked: string[] = []
+  const counting = await startFakeHost(0, {
+    changes: {
+      summary(counts) {
+        asked.push(`names ${counts}`)
+        return MADE_UP.summary(counts)
+      },
+      page(request, signal) {
+        if (request.offset === 0) asked.push(request.path)
+        return MADE_UP.page(request, signal)
+      },
+    },
+  })
+  await page.goto(`${counting.url}#/runs/amber-heron-42/board?task=report&wide=1`)
+  const tab = page.getByRole('tab', { name: 'Changes' }).last()
+  await expect(page.getByText('Done when')).toBeVisible()
+  expect(asked).toEqual([])
+  await tab.hover()
+  await expect.poll(() => asked).toHaveLength(2)
+  // The one that stands first in the diff, which says that it has no lines.
+  const ahead = ['names none', 'docs/flow.png']
+  expect(asked).toEqual(ahead)
+  await tab.click()
+  await expect(page.locator('[data-file="docs/flow.png"]').getByText('A binary file')).toBeVisible()
+  await expect.poll(() => asked).toContain('names exact')
+  expect(asked.filter((each) => ahead.includes(each))).toEqual(ahead)
+  await counting.close()
+})
+
 test('the lines of the first files are shown before those of all files are counted', async ({ page }) => {
   let count = (): void => {}
   const counted = new Promise<void>((resolve) => {

@@ -44,7 +44,7 @@ const config = (pipeline: string): string => `gates: { test: node gate.mjs }\npi
 /** With a review, which is one more agent for each task. */
 export const REVIEWED = config('implement, test, review')
 
-/** `sharedHome`: a data directory for several worlds, in which claude has to be probed only once. */
+/** `sharedHome`: a data directory for several worlds, as a person has for several projects. */
 export function makeWorld(modelUrl: string, sharedHome?: string): World {
   const dir = mkdtempSync(join(tmpdir(), 'switchyard-cli-'))
   const home = sharedHome ?? join(dir, 'home')

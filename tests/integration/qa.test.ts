@@ -123,6 +123,8 @@ test('a review on demand of a task that waits counts as a round; in the engine o
   expect(approved.code).toBe(0)
   expect(approved.stdout).toContain('approved')
   expect(approved.stdout).toContain('It counts as a review round')
+  const status = (await runCli(world.env, world.project, 'status', '--json')).json()
+  expect(status).toMatchObject({ run, tasks: [{ reviews: 1 }] })
   const missing = await runCli(world.env, world.project, 'qa', 'twoo')
   expect(missing.code).toBe(2)
   expect(missing.stderr).toContain('The nearest one is two')

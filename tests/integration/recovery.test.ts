@@ -24,7 +24,7 @@ import { git, QUICK_GATE, testOf } from '../support/world.ts'
 
 afterEach(closePlaces)
 
-/** A sample of each kind of point; `npm run test:long` makes two hundred. */
+/** A sample, on a small run; `npm run test:long` makes two hundred, on one with every phase and tasks side by side. */
 const KILLS = 4
 
 describe('kill -9 of the engine', () => {

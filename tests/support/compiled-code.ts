@@ -4,14 +4,13 @@
  */
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-
-const SHARED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'switchyard-tests')
+import { COMPILE_CACHE } from '../../scripts/compile-cache.ts'
 
 /** `home`: a data directory; it is made where there is none yet. */
 export function shareCompiledCode(home: string): void {
   const own = join(home, 'cache', 'node')
   if (existsSync(own)) return
-  mkdirSync(SHARED, { recursive: true })
+  mkdirSync(COMPILE_CACHE, { recursive: true })
   mkdirSync(join(home, 'cache'), { recursive: true })
-  symlinkSync(SHARED, own, 'junction')
+  symlinkSync(COMPILE_CACHE, own, 'junction')
 }

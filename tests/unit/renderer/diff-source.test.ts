@@ -1,7 +1,7 @@
 /** The first lines of a diff are asked for with its names, and only once. */
-import { QueryClient } from '@tanstack/react-query'
 import { afterEach, expect, test } from 'vitest'
 import type { DiffFile, PatchPage } from '../../../src/contract/diff.ts'
+import { createQueries } from '../../../src/renderer/api/context.tsx'
 import {
   type DiffSource,
   fetchPageOnce,
@@ -10,7 +10,7 @@ import {
   pageRequest,
 } from '../../../src/renderer/features/diff/diff-source.ts'
 
-const queries = new QueryClient()
+const queries = createQueries()
 afterEach(() => queries.clear())
 
 const file = (path: string, oldPath: string | null = null): DiffFile => ({
@@ -73,4 +73,30 @@ test('a page that could not be had ahead is asked for again, and its failure tol
   const request = pageRequest(summary, file('src/new.js', 'src/old.js'), 0)
   await expect(fetchPageOnce(queries, diff, request, signal)).rejects.toThrow('gone')
   expect(asked).toHaveLength(2)
+})
+
+test('names that are asked for again ask for no page, and a page that nobody waits for any more is given up', async () => {
+  let given: AbortSignal | null = null
+  const { source: diff, asked } = source(async () => page)
+  const hanging: DiffSource = {
+    ...diff,
+    fetchPage: (request, end) => {
+      given = end
+      void diff.fetchPage(request, end)
+      return new Promise(() => {})
+    },
+  }
+  const summary = await queries.fetchQuery(namesQuery(hanging))
+  await queries.fetchQuery({ ...namesQuery(hanging), staleTime: 0 })
+  expect(asked).toHaveLength(1)
+  const stop = new AbortController()
+  const waiting = fetchPageOnce(
+    queries,
+    hanging,
+    pageRequest(summary, file('src/new.js', 'src/old.js'), 0),
+    stop.signal,
+  )
+  stop.abort()
+  await expect(waiting).rejects.toThrow()
+  expect(given).toMatchObject({ aborted: true })
 })

@@ -46,16 +46,20 @@ const pageQuery = ({ queryKey, fetchPage }: DiffSource, request: PageRequest) =>
     queryFn: ({ signal }) => fetchPage(request, signal),
     staleTime: KEPT_MS,
     gcTime: KEPT_MS,
+    // Told at once, as of any other page.
+    retry: false,
   })
 
 /** The files without the counts of their lines. */
 export const namesQuery = (source: DiffSource) =>
   queryOptions({
     queryKey: [...source.queryKey, 'names'],
-    queryFn: async ({ signal, client }) => {
+    queryFn: async ({ signal, client, queryKey }) => {
       const summary = await source.fetchSummary('none', signal)
       const [first] = inTreeOrder(summary.files)
-      if (first) void client.prefetchQuery(pageQuery(source, pageRequest(summary, first, 0)))
+      // Whoever asks again, as when the line was lost, has its lines already.
+      if (first && client.getQueryData(queryKey) === undefined)
+        void client.prefetchQuery(pageQuery(source, pageRequest(summary, first, 0)))
       return summary
     },
     staleTime: Number.POSITIVE_INFINITY,
@@ -64,7 +68,8 @@ export const namesQuery = (source: DiffSource) =>
 /** The page that was asked for ahead, if it is this one; else it is asked for now. */
 export function fetchPageOnce(queries: QueryClient, source: DiffSource, request: PageRequest, signal: AbortSignal) {
   const query = pageQuery(source, request)
-  return queries.getQueryState(query.queryKey) === undefined
-    ? source.fetchPage(request, signal)
-    : queries.fetchQuery(query)
+  const { queryKey } = query
+  if (queries.getQueryState(queryKey) === undefined) return source.fetchPage(request, signal)
+  signal.addEventListener('abort', () => void queries.cancelQueries({ queryKey, exact: true }), { once: true })
+  return queries.fetchQuery(query)
 }
