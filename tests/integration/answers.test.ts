@@ -5,14 +5,9 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { script } from '../../src/main/agents/scripted-model/script-builder.ts'
 import { timesBegun } from '../fixtures/scenario.ts'
-import { closeWorlds, createWorld, QUICK_GATE, SMALL_PROJECT, testOf } from '../support/world.ts'
+import { closeWorlds, createWorld, moduleOf, QUICK_GATE, SMALL_PROJECT } from '../support/world.ts'
 
 afterEach(closeWorlds)
-
-const module = (name: string, value: number): Record<string, string> => ({
-  [`src/${name}.js`]: `export const ${name} = ${value}\n`,
-  [`test/${name}.test.js`]: testOf(name, value),
-})
 
 describe('what a person decides', () => {
   it('about a changed gate: sent back it is undone with the note in hand; approved, a further change is asked about', async () => {
@@ -92,7 +87,7 @@ describe('a setup that fails for a task', () => {
       files: { ...SMALL_PROJECT, '.gitignore': '.ready\n' },
       script: script()
         .on({ phase: 'implement' })
-        .writeAll(module('two', 2))
+        .writeAll(moduleOf('two', 2))
         .edit('package.json', '"1.0.0"', '"1.1.0"')
         .say('done')
         .build(),
@@ -150,7 +145,7 @@ describe('a worktree', () => {
       files: { ...SMALL_PROJECT, '.gitignore': '.ready\n' },
       script: script()
         .on({ phase: 'implement', attempt: 1 })
-        .writeAll(module('two', 2))
+        .writeAll(moduleOf('two', 2))
         .fail(401, { message: 'invalid x-api-key' })
         .on({ phase: 'implement' })
         .say('It was all there.')

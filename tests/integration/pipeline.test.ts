@@ -4,14 +4,9 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { script } from '../../src/main/agents/scripted-model/script-builder.ts'
 import { planOf, scenario, timesBegun } from '../fixtures/scenario.ts'
-import { closeWorlds, createWorld, git, QUICK_GATE, SMALL_PROJECT, testOf } from '../support/world.ts'
+import { closeWorlds, createWorld, git, moduleOf, QUICK_GATE, SMALL_PROJECT, testOf } from '../support/world.ts'
 
 afterEach(closeWorlds)
-
-const module = (name: string, value: number, test = value): Record<string, string> => ({
-  [`src/${name}.js`]: `export const ${name} = ${value}\n`,
-  [`test/${name}.test.js`]: testOf(name, test),
-})
 
 /** For what is not about planning: no agent is needed for it. */
 const ONE_TASK = '# Two\n## Tasks\n- [ ] two: Add two\n'
@@ -29,8 +24,8 @@ const TWO_TASKS = `# Numbers
 describe('from a prose spec', () => {
   it('plans (again, where the plan is invalid), builds in parallel, mends a red gate, revises after a review, and merges into the base', async () => {
     const tasks = [
-      { id: 'two', writes: module('two', 3, 2) },
-      { id: 'three', writes: module('three', 3) },
+      { id: 'two', writes: moduleOf('two', 3, 2) },
+      { id: 'three', writes: moduleOf('three', 3) },
       {
         id: 'sum',
         dependsOn: ['two', 'three'],
@@ -122,7 +117,7 @@ describe('gates and reviews', () => {
   it('never merges a task whose gate stays red, whatever its agent claims', async () => {
     const world = await createWorld({
       config: `${QUICK_GATE}pipeline: [implement, test]\nlimits: {attempts: 2}\n`,
-      script: scenario([{ id: 'two', writes: module('two', 3, 2) }])
+      script: scenario([{ id: 'two', writes: moduleOf('two', 3, 2) }])
         .on({ phase: 'fix' })
         .edit('src/two.js', 'export', '// tried\nexport')
         .say('All tests pass now.')
@@ -153,7 +148,7 @@ describe('gates and reviews', () => {
   it('takes an answer without a verdict for no approval, and ends a reviewer that repeats itself: a stronger model once, then a person', async () => {
     const world = await createWorld({
       config: `${QUICK_GATE}pipeline: [implement, test, review]\nlimits: {attempts: 1}\nmodels: {escalation: claude-opus-5-5, default: claude-haiku-4-5}\n`,
-      script: scenario([{ id: 'two', writes: module('two', 2) }])
+      script: scenario([{ id: 'two', writes: moduleOf('two', 2) }])
         .on({ phase: 'review' })
         .say('Looks great, approved!')
         .build(),
@@ -293,7 +288,7 @@ describe('merging', () => {
 
   it('never merges over uncommitted work, and takes in a base that moved', async () => {
     const world = await createWorld({
-      script: script().on({ phase: 'implement' }).writeAll(module('two', 2)).say('done').build(),
+      script: script().on({ phase: 'implement' }).writeAll(moduleOf('two', 2)).say('done').build(),
     })
     const { report, run } = await world.run({
       spec: ONE_TASK,
@@ -327,8 +322,8 @@ describe('strategies', () => {
   it('sequential: one task at a time in one worktree', async () => {
     const world = await createWorld({
       script: scenario([
-        { id: 'two', writes: module('two', 2) },
-        { id: 'three', writes: module('three', 3) },
+        { id: 'two', writes: moduleOf('two', 2) },
+        { id: 'three', writes: moduleOf('three', 3) },
       ]).build(),
     })
     const { report, state, events } = await world.run({ spec: TWO_TASKS, flags: { strategy: 'sequential' } })
@@ -394,7 +389,7 @@ describe('phases of the user', () => {
         'gates: {docs: node scripts/docs.js, test: node run-tests.js}\nphases: {document: {prompt: .switchyard/prompts/document.md, gate: docs}}\npipeline: [implement, document, test]\n',
       script: script()
         .on({ phase: 'implement' })
-        .writeAll(module('two', 2))
+        .writeAll(moduleOf('two', 2))
         .say('done')
         .on({ phase: 'document', includes: 'Write docs for Add two' })
         .write('DOCS.md', '# Two\n')

@@ -17,7 +17,7 @@ import { type ModelProcess, startModelProcess } from '../fixtures/model-process.
 import { type ScenarioTask, scenario } from '../fixtures/scenario.ts'
 import { type CliRun, lastJson, runCli, startCli } from './cli.ts'
 import { noteProbeIn } from './known-claude.ts'
-import { git, makeProject, QUICK_GATE, SMALL_PROJECT, testOf } from './world.ts'
+import { git, makeProject, moduleOf, QUICK_GATE, SMALL_PROJECT, testOf } from './world.ts'
 
 export interface Place {
   dir: string
@@ -208,18 +208,13 @@ export interface Work {
   readonly tasks: readonly ScenarioTask[]
 }
 
-const module = (name: string, value: number, test = value): Readonly<Record<string, string>> => ({
-  [`src/${name}.js`]: `export const ${name} = ${value}\n`,
-  [`test/${name}.test.js`]: testOf(name, test),
-})
-
 /** Every phase, and tasks beside each other. */
 export const PLANNED_WORK: Work = {
   spec: '# Numbers\n\nWe need two, three and their sum.\n',
   config: `${QUICK_GATE}pipeline: [research, implement, test, review]\nlimits: {agents: 3}\n`,
   tasks: [
-    { id: 'two', writes: module('two', 3, 2) },
-    { id: 'three', writes: module('three', 3) },
+    { id: 'two', writes: moduleOf('two', 3, 2) },
+    { id: 'three', writes: moduleOf('three', 3) },
     {
       id: 'sum',
       dependsOn: ['two', 'three'],
@@ -237,7 +232,7 @@ export const SMALL_WORK: Work = {
   spec: '# Numbers\n## Tasks\n- [ ] two: Add two\n- [ ] sum: Add the sum\n  - depends: two\n',
   config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
   tasks: [
-    { id: 'two', writes: module('two', 3, 2) },
+    { id: 'two', writes: moduleOf('two', 3, 2) },
     {
       id: 'sum',
       dependsOn: ['two'],

@@ -46,6 +46,12 @@ export function testOf(name: string, value: unknown): string {
   return `import assert from 'node:assert/strict'\nimport { test } from 'node:test'\nimport { ${name} } from '../src/${name}.js'\n\ntest('${name}', () => assert.equal(${name}, ${JSON.stringify(value)}))\n`
 }
 
+/** A module with one export, and its test, which may demand another value than it has. */
+export const moduleOf = (name: string, value: number, test = value): Record<string, string> => ({
+  [`src/${name}.js`]: `export const ${name} = ${value}\n`,
+  [`test/${name}.test.js`]: testOf(name, test),
+})
+
 export interface WorldOptions {
   script: Script
   files?: Readonly<Record<string, string>>

@@ -6,9 +6,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { scenario, timesBegun } from '../../fixtures/scenario.ts'
-import { QUICK_GATE } from '../../support/world.ts'
+import { moduleOf, QUICK_GATE } from '../../support/world.ts'
 import { test } from '../support/journey.ts'
-import { module } from '../support/modules.ts'
 import { column, newRun, SLOW, tab } from '../support/screens.ts'
 
 test('a spec that is dropped becomes merged code, seen in two windows, and a host that went away takes it up', async ({
@@ -19,12 +18,12 @@ test('a spec that is dropped becomes merged code, seen in two windows, and a hos
   const yard = await openYard({
     config: `${QUICK_GATE}pipeline: [implement, test]\n`,
     script: scenario([
-      { id: 'two', title: 'Add two', writes: module('two', 2) },
-      { id: 'three', title: 'Add three', dependsOn: ['two'], writes: module('three', 3) },
+      { id: 'two', title: 'Add two', writes: moduleOf('two', 2) },
+      { id: 'three', title: 'Add three', dependsOn: ['two'], writes: moduleOf('three', 3) },
     ])
       .on({ phase: 'implement', task: 'two' })
       .untilFile(gate)
-      .writeAll(module('two', 2), 'I add the module and its test.')
+      .writeAll(moduleOf('two', 2), 'I add the module and its test.')
       .say('Added two.')
       .build(),
   })

@@ -1,19 +1,18 @@
 /** What waits for a person is answered by keyboard alone. */
 import { expect } from '@playwright/test'
 import { scenario } from '../../fixtures/scenario.ts'
-import { QUICK_GATE } from '../../support/world.ts'
+import { moduleOf, QUICK_GATE } from '../../support/world.ts'
 import { test } from '../support/journey.ts'
-import { module } from '../support/modules.ts'
 import { newRun, SLOW } from '../support/screens.ts'
 
 test('a task that needs a person is sent back with a note from the inbox', async ({ openYard }) => {
   const yard = await openYard({
     config: `${QUICK_GATE}pipeline: [implement, test]\nlimits: {attempts: 1}\n`,
-    script: scenario([{ id: 'two', title: 'Add two', writes: module('two', 2) }])
+    script: scenario([{ id: 'two', title: 'Add two', writes: moduleOf('two', 2) }])
       .on({ phase: 'implement', task: 'two' })
       .say('There is nothing to do.')
       .on({ phase: ['implement', 'revise', 'fix'], task: 'two', includes: 'write src/two.js' })
-      .writeAll(module('two', 2))
+      .writeAll(moduleOf('two', 2))
       .say('Added two.')
       .build(),
   })

@@ -1,9 +1,8 @@
 /** A person talks to Claude in a pane, takes a task over from its agent, does it, and hands it back to be judged and merged. */
 import { expect } from '@playwright/test'
 import { scenario } from '../../fixtures/scenario.ts'
-import { QUICK_GATE, writeFiles } from '../../support/world.ts'
+import { moduleOf, QUICK_GATE, writeFiles } from '../../support/world.ts'
 import { test } from '../support/journey.ts'
-import { module } from '../support/modules.ts'
 import { column, newRun, SLOW } from '../support/screens.ts'
 import { pane, panes, rows } from '../support/terminals.ts'
 
@@ -17,7 +16,7 @@ const SPEC = `# Numbers
 test('Claude answers in a pane, and a task is taken over and handed back', async ({ openYard }) => {
   const yard = await openYard({
     config: `${QUICK_GATE}pipeline: [implement, test]\n`,
-    script: scenario([{ id: 'two', title: 'Add two', writes: module('two', 2) }])
+    script: scenario([{ id: 'two', title: 'Add two', writes: moduleOf('two', 2) }])
       .on({ includes: 'say hello' })
       .say('Hello from the pane.')
       .on({ phase: 'implement', attempt: 1 })
@@ -54,7 +53,7 @@ test('Claude answers in a pane, and a task is taken over and handed back', async
     const [, tree] =
       /^worktree (.*)\nHEAD .*\nbranch .*\/two$/m.exec(yard.world.git('worktree', 'list', '--porcelain')) ?? []
     if (tree === undefined) throw new Error('the task has no worktree')
-    writeFiles(tree, module('two', 2))
+    writeFiles(tree, moduleOf('two', 2))
     await pane(page, 'two: implement').getByRole('link', { name: 'two' }).click()
     await page.getByRole('button', { name: 'Hand back…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Hand Add two back' })

@@ -1,9 +1,8 @@
 /** A person reads the changes of a task, comments on a line, sends it back, and what comes of it is approved and merged. */
 import { expect } from '@playwright/test'
 import { scenario } from '../../fixtures/scenario.ts'
-import { QUICK_GATE } from '../../support/world.ts'
+import { moduleOf, QUICK_GATE } from '../../support/world.ts'
 import { test } from '../support/journey.ts'
-import { module } from '../support/modules.ts'
 import { column, newRun, SLOW, tab } from '../support/screens.ts'
 
 const SPEC = `# Numbers
@@ -16,7 +15,7 @@ const SPEC = `# Numbers
 test('a comment on a line goes to the agent, and its answer is merged', async ({ openYard }) => {
   const yard = await openYard({
     config: `${QUICK_GATE}pipeline: [implement, test, review]\n`,
-    script: scenario([{ id: 'two', title: 'Add two', writes: module('two', 2) }])
+    script: scenario([{ id: 'two', title: 'Add two', writes: moduleOf('two', 2) }])
       // Nobody would notice a reviewer that answers at once.
       .on({ phase: 'review', attempt: 1 })
       .hang('before-headers')
